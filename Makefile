@@ -1,0 +1,105 @@
+# Pont. `make` alone prints the menu.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := menu
+.PHONY: menu setup setup-dev setup-test demo serve check test bench siege messages fix lock clean
+
+PORT ?= 8000
+BIN := .venv/bin
+CATALOGUES := $(wildcard pont/locale/*/LC_MESSAGES/*.po)
+
+# The first Python that is new enough; empty when there is none.
+PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3 python; do \
+	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo "$$name" && break; done)
+UV := $(shell command -v uv 2>/dev/null)
+ifdef UV
+MAKE_VENV = uv venv --quiet --allow-existing --python $(PYTHON) .venv
+INSTALL := uv pip install --quiet --python $(BIN)/python
+else
+MAKE_VENV = $(PYTHON) -m venv .venv
+INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check
+endif
+
+menu:
+	@echo "make demo      a running map with data, from a fresh clone; PORT=8000"
+	@echo "make test      every check that CI runs, on SQLite, PostgreSQL and in a browser"
+	@echo
+	@echo "make setup     only install, into .venv"
+	@echo "make serve     serve what is there, without loading the demo; PORT=8000"
+	@echo "make check     the fast checks: format, lint, types, house rules"
+	@echo "make bench     measure search, hours and pages; prints a table"
+	@echo "make siege     try to break a running server"
+	@echo "make fix       format, and mend what can be mended by itself"
+	@echo "make messages  collect the sentences for translators, compile what is translated"
+	@echo "make lock      lock the dependencies anew"
+	@echo "make clean     remove .venv and what tools left; never your data"
+
+setup: .venv/.stamp-run .venv/.stamp-pont .venv/.stamp-messages
+
+setup-dev: .venv/.stamp-dev .venv/.stamp-pont .venv/.stamp-messages
+
+setup-test: setup-dev
+	@$(BIN)/python -m tests.machine
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo "Pont needs Python 3.11 or newer; this machine has $$(python3 -V 2>&1 || echo none)."; exit 1; }
+	@$(MAKE_VENV)
+
+.venv/.stamp-run: requirements.txt | .venv/bin/python
+	@echo "installing what Pont runs on"
+	@$(INSTALL) --require-hashes -r requirements.txt
+	@touch $@
+
+.venv/.stamp-dev: requirements-dev.txt | .venv/bin/python
+	@echo "installing what the tests need"
+	@$(INSTALL) --require-hashes -r requirements-dev.txt
+	@touch $@ .venv/.stamp-run
+
+# Built with the setuptools that is locked, not with whatever is newest today.
+.venv/.stamp-pont: pyproject.toml CHANGELOG.md | .venv/.stamp-run
+	@$(INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/.stamp-messages: $(CATALOGUES) | .venv/.stamp-pont
+	@if test -n "$(CATALOGUES)"; then $(BIN)/pybabel --quiet compile --use-fuzzy --domain django --directory pont/locale; fi
+	@touch $@
+
+# `exec`, so that a signal to make reaches the server and not a shell around it.
+demo: setup
+	@exec $(BIN)/pont demo --port $(PORT)
+
+serve: setup
+	@exec $(BIN)/pont serve --port $(PORT)
+
+check: setup-dev
+	@$(BIN)/python -m tests.run check
+
+test: setup-test
+	@$(BIN)/python -m tests.run test
+
+bench: setup-dev
+	@$(BIN)/python -m bench
+
+siege: setup-dev
+	@$(BIN)/python -m pytest -m siege
+
+fix: setup-dev
+	@$(BIN)/python -m ruff check --fix --quiet . || true
+	@$(BIN)/python -m ruff format .
+
+messages: setup-dev
+	@cd pont && ../$(BIN)/pont makemessages --locale nl --locale fr --no-location --no-wrap
+	@$(BIN)/pybabel --quiet compile --use-fuzzy --domain django --directory pont/locale
+
+# Without index addresses: they belong to a machine, not to Pont.
+LOCK := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --generate-hashes --no-emit-index-url \
+	--no-emit-find-links --strip-extras --allow-unsafe --build-deps-for editable
+
+lock: setup-dev
+	@$(LOCK) --output-file requirements.txt pyproject.toml
+	@$(LOCK) --extra dev --constraint requirements.txt --output-file requirements-dev.txt pyproject.toml
+
+clean:
+	@rm -rf .venv build dist *.egg-info .hypothesis .mypy_cache .pytest_cache .ruff_cache bench/results
+	@find pont tests bench -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
+	@find pont -name '*.mo' -delete

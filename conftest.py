@@ -1,0 +1,97 @@
+"""What holds for every test: a folder of its own, no other host, no order that nobody asked for."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import shutil
+import socket
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import django.conf
+import pytest
+from django.core.management import call_command
+from hypothesis import HealthCheck, settings
+
+BRUSSELS = ZoneInfo("Europe/Brussels")
+DATA = tempfile.mkdtemp(prefix="pont-tests-")
+
+if django.conf.settings.configured:
+    raise pytest.UsageError("settings were read before the tests had a folder: unset DJANGO_SETTINGS_MODULE")
+os.environ["PONT_DATA"] = DATA
+os.environ["PONT_SECRET_KEY"] = "only-for-tests-and-as-long-as-a-real-one-has-to-be"
+for name in ("PONT_DEBUG", "PONT_HOSTS", "PONT_HTTPS"):
+    os.environ.pop(name, None)
+os.environ["DJANGO_SETTINGS_MODULE"] = "pont.config.settings"
+assert Path(DATA).resolve() == django.conf.settings.PONT_DATA
+# Names with hashes as in real life, without the time that compression takes.
+django.conf.settings.STORAGES["staticfiles"]["BACKEND"] = (
+    "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+)
+django.conf.settings.STATIC_ROOT.mkdir()
+# The settings are read now. Another process of the run inherits our environment and has to read its own.
+del os.environ["DJANGO_SETTINGS_MODULE"]
+
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("ci", parent=settings.get_profile("house"), derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "house")
+
+
+class OtherHost(Exception):
+    """A test tried to reach another machine."""
+
+
+def refuse_other_hosts(event: str, args: tuple[Any, ...]) -> None:
+    """An audit hook: every socket of this process may reach this machine only."""
+    if event == "socket.connect":
+        connection, address = args
+        if connection.family == socket.AF_UNIX:
+            return
+        host = address[0]
+    elif event == "socket.getaddrinfo":
+        host = args[0]
+    else:
+        return
+    name = host.decode() if isinstance(host, bytes) else host
+    if name and name not in ("localhost", "::1") and not name.startswith("127."):
+        raise OtherHost(f"a test may reach this machine only, not {name}")
+
+
+sys.addaudithook(refuse_other_hosts)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """SQLite gives rows that nobody ordered in the reverse order: a test that leans on luck fails here."""
+    from django.db.backends.signals import connection_created  # noqa: PLC0415 - once the settings are read
+
+    def reverse_unordered(connection: Any, **_kwargs: Any) -> None:
+        if connection.vendor == "sqlite":
+            with connection.cursor() as cursor:
+                cursor.execute("PRAGMA reverse_unordered_selects=ON")
+
+    connection_created.connect(reverse_unordered, weak=False)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    shutil.rmtree(DATA, ignore_errors=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files() -> None:
+    """The files pages ask for: one that is missing fails the page that names it."""
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+
+@pytest.fixture
+def at() -> Callable[[str], datetime.datetime]:
+    """Read a moment as people in Brussels say it: `at("2026-11-23T12:30")`. No clock is stopped."""
+
+    def moment(local: str) -> datetime.datetime:
+        return datetime.datetime.fromisoformat(local).replace(tzinfo=BRUSSELS)
+
+    return moment

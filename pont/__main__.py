@@ -1,0 +1,5 @@
+"""`python -m pont` is `pont`."""
+
+from pont.config.cli import main
+
+main()

@@ -1,0 +1,16 @@
+"""Every address of Pont. The language is a prefix, never a cookie."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import URLPattern, URLResolver, include, path
+
+from pont.directory import views, views_api
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.start),
+    path("api/search", views_api.search, name="api-search"),
+    *i18n_patterns(path("", include("pont.directory.urls")), prefix_default_language=True),
+]
+
+handler400 = "pont.directory.views.bad_request"
+handler404 = "pont.directory.views.not_found"
+handler500 = "pont.directory.views.server_error"

@@ -1,0 +1,59 @@
+"""What every public page has around it: languages, the numbers of the strip, the way out."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import get_language
+
+from pont.kernel import vocabulary
+
+LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
+# Where "leave now" goes: the weather, a page anybody may have open.
+WAY_OUT = {
+    "nl": "https://www.meteo.be/nl/brussel",
+    "fr": "https://www.meteo.be/fr/bruxelles",
+    "en": "https://www.meteo.be/en/brussels",
+}
+
+
+def language_in_force() -> str:
+    current = get_language() or settings.LANGUAGE_CODE
+    return current if current in LANGUAGES else settings.LANGUAGE_CODE
+
+
+@cache
+def strip_numbers(language: str) -> tuple[dict[str, str], ...]:
+    """The three numbers at the top: as printed, as dialled, for what."""
+    return tuple(
+        {"number": number.number, "tel": number.tel, "label": number.label.get(language)}
+        for number in vocabulary.emergency_numbers().values()
+        if language in number.strip
+    )
+
+
+def in_language(request: HttpRequest, language: str) -> str:
+    """The address of this page in another language, its query kept."""
+    path = request.get_full_path()
+    first, _slash, rest = path.lstrip("/").partition("/")
+    return f"/{language}/{rest}" if first in LANGUAGES else f"/{language}/"
+
+
+def page_frame(request: HttpRequest) -> dict[str, Any]:
+    """Context processor of every template."""
+    language = language_in_force()
+    names = vocabulary.languages()
+    return {
+        "language": language,
+        "languages": [
+            {"code": code, "name": names[code].own, "url": in_language(request, code)} for code in LANGUAGES
+        ],
+        "strip": strip_numbers(language),
+        "way_out": WAY_OUT[language],
+        "here": request.path,
+        # Printed as the short address of a page; a host that is not ours was refused before.
+        "host": request.META.get("HTTP_HOST", ""),
+    }

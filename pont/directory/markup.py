@@ -1,0 +1,66 @@
+"""Small pieces of a page made outside templates: signs, isolated times, words in another language.
+
+Everything that comes in is escaped here; what comes out may stand in a template as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+from html import escape
+from pathlib import Path
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from pont.kernel.phrasing import END, ISOLATE
+
+DRAWN = Path(__file__).parent / "static" / "pont" / "pictograms.svg"
+OPENED, CLOSED = '<bdi dir="ltr">', "</bdi>"
+# Signs with a direction mirror where the language runs from right to left.
+TURNING = frozenset({"walk", "leave", "undo", "open", "list", "speak", "next", "v-probably"})
+
+
+@cache
+def drawings() -> Mapping[str, SafeString]:
+    """Every sign as an SVG symbol, by its id. The file is ours, so it is trusted."""
+    symbols = re.findall(r'<symbol id="([a-z-]+)".*?</symbol>', DRAWN.read_text(encoding="utf-8"))
+    whole = re.findall(r"<symbol .*?</symbol>", DRAWN.read_text(encoding="utf-8"))
+    return dict(zip(symbols, map(SafeString, whole), strict=True))
+
+
+@cache
+def symbols(names: frozenset[str]) -> SafeString:
+    """The symbols with these ids, to stand once at the top of a page."""
+    drawn = drawings()
+    chosen = format_html_join("", "{}", ((drawn[name],) for name in sorted(names)))
+    return format_html('<svg class="signs" aria-hidden="true"><defs>{}</defs></svg>', chosen)
+
+
+@cache
+def sign(name: str, kind: str = "") -> SafeString:
+    """A sign in a line; the word beside it is its name."""
+    classes = " ".join(filter(None, ["pic", kind, "turns" if name in TURNING else ""]))
+    return format_html(
+        '<svg class="{}" aria-hidden="true" focusable="false"><use href="#{}"/></svg>', classes, name
+    )
+
+
+def isolating(text: str) -> SafeString:
+    """`text` escaped, its isolates as `<bdi dir="ltr">`."""
+    if ISOLATE not in text:
+        return SafeString(escape(text))
+    return SafeString(escape(text).replace(ISOLATE, OPENED).replace(END, CLOSED))
+
+
+def spoken(text: str, language: str, reader: str) -> SafeString:
+    """`text`, marked with its language where that is not the reader's."""
+    if not text or language in (reader, "", "und"):
+        return isolating(text)
+    return SafeString(f'<span lang="{escape(language)}">{isolating(text)}</span>')
+
+
+def joined(parts: Iterable[SafeString], glue: str = " ") -> SafeString:
+    """Pieces of a page, one after the other."""
+    return SafeString(escape(glue).join(parts))

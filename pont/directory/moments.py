@@ -1,0 +1,72 @@
+"""The hours of many doors at one minute: from the timetable, or outside its window from the schedules themselves."""
+
+from __future__ import annotations
+
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
+
+from pont.directory import entry, verdict
+from pont.directory.doors import Door
+from pont.directory.indexing import Index
+from pont.directory.timetable import NEVER
+
+
+class Moment(Struct, frozen=True):
+    """Parallel arrays over doors, in absolute minutes; `opens` is `NEVER` or later when nothing is known to open."""
+
+    minute: int
+    is_open: NDArray[np.bool_]
+    is_unknown: NDArray[np.bool_]
+    opens: NDArray[np.int32]
+    closes: NDArray[np.int32]
+
+    def only(self, keep: NDArray[np.bool_]) -> Moment:
+        """The same moment for some of the doors."""
+        return Moment(
+            self.minute, self.is_open[keep], self.is_unknown[keep], self.opens[keep], self.closes[keep]
+        )
+
+    def hours_of(self, door: Door, at: int) -> verdict.HoursState | None:
+        """The state of the door in position `at`; None: the window does not say all, read the schedules instead."""
+        opens, closes = int(self.opens[at]), int(self.closes[at])
+        if self.is_open[at]:
+            return verdict.HoursState(True, opens=opens, closes=closes) if closes < NEVER else None
+        if self.is_unknown[at]:
+            return verdict.HoursState(None, opens=opens if opens < NEVER else None)
+        if opens >= NEVER:
+            return None
+        return verdict.HoursState(
+            False,
+            opens=opens,
+            closes=closes if closes < NEVER else None,
+            door_open=entry.has_way(door, "door") and verdict.is_open_now(door, "door", self.minute),
+            phone_open=entry.has_way(door, "phone") and verdict.is_open_now(door, "phone", self.minute),
+        )
+
+
+def moment_of(index: Index, doors: NDArray[np.int32], minute: int, *, meal: bool) -> Moment:
+    """How the hours of `doors` stand at `minute`."""
+    if not index.timetable.covers(minute):
+        return from_schedules(index, doors, minute, meal=meal)
+    rows = (index.meal_row if meal else index.entry_row)[doors]
+    is_open, begins, ends = index.timetable.at(rows, minute)
+    is_unknown = index.unknown_times.at(rows, minute)[0] & ~is_open
+    start = np.int32(index.timetable.start)
+    opens = np.where(begins >= NEVER, NEVER, begins + start)
+    # An interval cut off by the end of the window may well go on.
+    is_cut = ends >= index.timetable.end - index.timetable.start
+    closes = np.where(is_cut, NEVER, ends + start)
+    return Moment(minute, is_open, is_unknown, opens, closes)
+
+
+def from_schedules(index: Index, doors: NDArray[np.int32], minute: int, *, meal: bool) -> Moment:
+    """The same, read from each door's schedules: slower, for days outside the window."""
+    states = [verdict.hours_state(index.door(int(number)), minute, meal=meal) for number in doors]
+    return Moment(
+        minute,
+        np.array([state.open is True for state in states], dtype=np.bool_),
+        np.array([state.open is None for state in states], dtype=np.bool_),
+        np.array([NEVER if state.opens is None else state.opens for state in states], dtype=np.int32),
+        np.array([NEVER if state.closes is None else state.closes for state in states], dtype=np.int32),
+    )

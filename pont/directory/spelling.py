@@ -1,0 +1,110 @@
+"""What a mistyped word was probably meant to be: a word of the thesaurus, of the filters, or of the index. Pure."""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from collections.abc import Callable, Sequence
+from functools import cache
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from pont.directory.books import filter_book, hint_book, need_book, need_phrases, stop_stems
+from pont.directory.phrases import Phrasebook, stems_of
+from pont.kernel.folding import stem, tokens
+
+MOST_GUESSES = 6
+# From this many letters on two slips are forgiven, a wrong first letter, and a wrong first letter among two slips.
+LONG, VERY_LONG = 8, 12
+
+
+@cache
+def uses() -> Counter[str]:
+    """How often each word of the thesaurus and the filters occurs there: of two guesses the commoner is likelier."""
+    said = (stems_of(phrase) for phrase, _code in need_phrases())
+    beside = (words for book in (hint_book(), filter_book()) for words in book.meanings)
+    return Counter(word for words in itertools.chain(said, beside) for word in words)
+
+
+@cache
+def known_stems(*, alone: bool) -> dict[int, tuple[str, ...]]:
+    """Words of the thesaurus and the filters by length: what a typing mistake may have meant.
+
+    `alone`: only words that say something by themselves; else also those that occur inside phrases.
+    """
+    books: tuple[Phrasebook, ...] = (need_book(), hint_book(), filter_book())
+    telling = {words[0] for book in books for words in book.meanings if len(words) == 1}
+    by_length: dict[int, list[str]] = {}
+    for word in sorted(uses().keys() - stop_stems()):
+        if len(word) >= 4 and word.isalpha() and (word in telling or not alone):
+            by_length.setdefault(len(word), []).append(word)
+    return {length: tuple(words) for length, words in by_length.items()}
+
+
+def guesses(word: str, words_of_length: Callable[[int], Sequence[str]]) -> list[str]:
+    """Known words this one may have been meant to be, the likeliest first; empty when none is near.
+
+    One slip is forgiven in a short word, two in a long one. Words that say something by themselves come before
+    words of the index (`words_of_length`), and those before words that occur only inside phrases.
+    """
+    size = len(word)
+    if size < 4 or not word.isalpha():
+        return []
+    slips = 1 if size < LONG else 2
+    sources: tuple[Callable[[int], Sequence[str]], ...] = (
+        lambda length: known_stems(alone=True).get(length, ()),
+        words_of_length,
+        lambda length: known_stems(alone=False).get(length, ()),
+    )
+    found: list[tuple[int, bool, int, int, str]] = []
+    for order, source in enumerate(sources):
+        near = [known for length in range(size - slips, size + slips + 1) for known in source(length)]
+        for known, distance, _at in process.extract(
+            word, near, scorer=OSA.distance, score_cutoff=slips, limit=MOST_GUESSES
+        ):
+            # Who mistypes mostly gets the first letter right, and short words have too many neighbours.
+            is_begun_alike = known[0] == word[0]
+            if is_begun_alike or size >= (LONG if distance == 1 else VERY_LONG):
+                found.append((distance, not is_begun_alike, order, -uses()[known], known))
+    return list(dict.fromkeys(known for *_rank, known in sorted(found)))[:MOST_GUESSES]
+
+
+@cache
+def spellings() -> dict[str, str]:
+    """The commonest way each stem is written out in the thesaurus."""
+    forms: dict[str, Counter[str]] = {}
+    for phrase, _code in need_phrases():
+        for token in tokens(phrase):
+            forms.setdefault(stem(token), Counter())[token] += 1
+    return {key: counts.most_common(1)[0][0] for key, counts in forms.items()}
+
+
+def spelt(key: str) -> str:
+    """A stem as a word one can show; words of the index only have their stem."""
+    return spellings().get(key, key)
+
+
+def reach(stems: Sequence[str], at: int) -> int:
+    """The length of the longest known phrase that holds the word in this position."""
+    books: tuple[Phrasebook, ...] = (need_book(), filter_book(), hint_book())
+    return max(
+        (
+            match.end - match.start
+            for book in books
+            for match in book.find(stems)
+            if match.start <= at < match.end
+        ),
+        default=0,
+    )
+
+
+def corrected(stems: list[str], unknown: dict[int, list[str]]) -> list[str]:
+    """`stems` with each unknown word replaced by the guess that makes the longest phrase with its neighbours."""
+    best = list(stems)
+    for at, choices in unknown.items():
+        best[at] = choices[0]
+    for at, choices in unknown.items():
+        if len(choices) > 1:
+            best[at] = max(choices, key=lambda choice: reach([*best[:at], choice, *best[at + 1 :]], at))
+    return best

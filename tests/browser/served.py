@@ -1,0 +1,128 @@
+"""A real `pont serve` with the demo of today, on a port of its own, in a folder that goes away afterwards."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PONT = [sys.executable, "-m", "pont"]
+START_SECONDS, STOP_SECONDS = 60, 20
+# What the tests or this machine set, and a fresh installation does not have.
+NOT_PASSED_ON = ("DATABASE_URL", "PONT_SECRET_KEY", "PONT_HOSTS", "PONT_HTTPS", "PONT_DEBUG")
+HOLIDAYS = ("01-01", "05-01", "07-21", "08-15", "11-01", "11-11", "12-25")
+TUESDAY = 1
+
+
+class NotServed(Exception):
+    """The server did not come up; the message is what it wrote."""
+
+
+class Served(NamedTuple):
+    """A running server: where it answers, what it wrote so far, and the folder of its data."""
+
+    address: str
+    log: Path
+    folder: Path
+
+    def service(self, condition: str) -> tuple[int, int]:
+        """The first public service that meets an SQL condition, and its organisation: both as the map numbers them."""
+        with closing(sqlite3.connect(self.folder / "pont.sqlite3")) as database:
+            found = database.execute(
+                "SELECT id, organization_id FROM directory_service"
+                f" WHERE visibility IN ('public', 'phone_only') AND ({condition}) ORDER BY id"
+            ).fetchone()
+        return found
+
+
+def today() -> datetime.date:
+    return datetime.datetime.now(ZoneInfo("Europe/Brussels")).date()
+
+
+def tuesday_noon() -> str:
+    """Half past twelve on the next Tuesday that is no holiday, as a form writes it."""
+    day = today() + datetime.timedelta(days=1)
+    while day.weekday() != TUESDAY or day.isoformat()[5:] in HOLIDAYS:
+        day += datetime.timedelta(days=1)
+    return f"{day}T12:30"
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def prepare(environment: dict[str, str]) -> None:
+    """The steps of `pont demo` before it serves."""
+    day = today().isoformat()
+    for command in (["init", "--demo"], ["loaddemo", "--today", day], ["index"]):
+        done = subprocess.run(
+            [*PONT, *command], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+        )
+        if done.returncode:
+            raise NotServed(f"pont {command[0]}: {done.stdout}{done.stderr}")
+
+
+def wait_for(address: str, server: subprocess.Popen, log: Path) -> None:
+    """Wait for the first page."""
+    until = time.monotonic() + START_SECONDS
+    while True:
+        try:
+            urllib.request.urlopen(address, timeout=START_SECONDS).close()
+            return
+        except (urllib.error.URLError, OSError):
+            if server.poll() is not None or time.monotonic() > until:
+                raise NotServed(log.read_text()) from None
+            time.sleep(0.1)
+
+
+def stop(server: subprocess.Popen) -> None:
+    """Ask it to end as Ctrl-C does; its workers end with it."""
+    if server.poll() is None:
+        server.send_signal(signal.SIGINT)
+        server.wait(timeout=STOP_SECONDS)
+
+
+@contextmanager
+def served() -> Iterator[Served]:
+    """Yield a server that has answered; stop it and remove its folder whatever happens."""
+    folder = Path(tempfile.mkdtemp(prefix="pont-browser-"))
+    environment = {name: value for name, value in os.environ.items() if name not in NOT_PASSED_ON}
+    environment["PONT_DATA"] = str(folder / "data")
+    log, port = folder / "log", free_port()
+    try:
+        prepare(environment)
+        with log.open("w") as written:
+            server = subprocess.Popen(
+                [*PONT, "serve", "--port", str(port)],
+                cwd=ROOT,
+                env=environment,
+                stdout=written,
+                stderr=written,
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+        address = f"http://localhost:{port}"
+        try:
+            wait_for(f"{address}/nl/", server, log)
+            yield Served(address, log, folder / "data")
+        finally:
+            stop(server)
+    finally:
+        shutil.rmtree(folder)

@@ -1,0 +1,65 @@
+"""axe finds nothing: WCAG 2.2 A and AA and best practice, on every kind of page with all its parts unfolded."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.browser.chromium import DESK, HEIGHTS, PHONE
+from tests.browser.conftest import Visit
+from tests.browser.pages import KINDS, LANGUAGES, Kind, named, reach
+from tests.browser.served import Served
+
+pytestmark = pytest.mark.browser
+
+OPTIONS = {
+    "runOnly": {
+        "type": "tag",
+        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    },
+    # axe has it, but not among its defaults.
+    "rules": {"target-size": {"enabled": True}},
+    "resultTypes": ["violations"],
+}
+
+
+def violations(page: Page) -> list[str]:
+    """Rule and place of each violation on this page."""
+    found = Axe().run(page, options=OPTIONS).response["violations"]
+    return [
+        f"{rule['id']}: {node['target']} {node['html'][:160]}" for rule in found for node in rule["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("language", ["nl", "fr"])
+@pytest.mark.parametrize("kind", KINDS, ids=named)
+def test_everybody_can_use_the_page_by_day(kind: Kind, language: str, visit: Visit, pont: Served) -> None:
+    page = visit(width=PHONE)
+    reach(page, pont, kind, language)
+    assert violations(page) == []
+    page.set_viewport_size({"width": DESK, "height": HEIGHTS[DESK]})
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("at", range(len(KINDS)), ids=[kind.name for kind in KINDS])
+def test_everybody_can_use_the_page_by_night(at: int, visit: Visit, pont: Served) -> None:
+    page = visit(width=(PHONE, DESK)[at % 2], dark=True)
+    # Every language has its share.
+    reach(page, pont, KINDS[at], LANGUAGES[::-1][at % 3])
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_everybody_can_use_the_menu_of_languages(language: str, visit: Visit) -> None:
+    page = visit(width=PHONE)
+    page.goto(f"/{language}/")
+    page.locator("nav.lang summary").click()
+    assert violations(page) == []
+
+
+def test_axe_would_see_a_violation(visit: Visit) -> None:
+    page = visit(width=PHONE)
+    page.goto("/nl/about/")
+    page.evaluate("document.querySelector('main').insertAdjacentHTML('beforeend', '<img src=\"data:,\">')")
+    assert [line.partition(":")[0] for line in violations(page)] == ["image-alt"]

@@ -1,0 +1,1 @@
+"""Tries to break a running Pont: kills, full disks, crowds. `make siege`, a few minutes."""

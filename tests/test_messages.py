@@ -1,0 +1,113 @@
+"""Dutch and French are complete, and no sentence on a page escapes the translators."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import polib
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+
+from tests import house
+
+LANGUAGES = [code for code, _name in settings.LANGUAGES if code != "en"]
+LOCALE = house.PACKAGE / "locale"
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|{\w*}")
+TAG = re.compile(r"</?\w+[^>]*>")
+# Words that are the same in every language, and names of languages in that language itself.
+SAME_EVERYWHERE = {
+    "Pont",
+    "nl",
+    "fr",
+    "en",
+    "Nederlands",
+    "Français",
+    "English",
+    "HSDS",
+    "JSON",
+    "CSV",
+    "km",
+    "m",
+}
+ATTRIBUTES = re.compile(r'\s(?:alt|title|placeholder|aria-label|content|value|label)="([^"]*)"')
+
+
+def written(language: str) -> Path:
+    return LOCALE / language / "LC_MESSAGES" / "django.po"
+
+
+def outside_translation(template: str) -> list[str]:
+    """The words of a template that stand neither in a translation nor in a variable."""
+    rest = re.sub(r"{#.*?#}|<!--.*?-->|{% comment.*?endcomment %}", " ", template, flags=re.DOTALL)
+    rest = re.sub(r"{%-?\s*blocktrans(late)?\b.*?endblocktrans(late)?\s*%}", " ", rest, flags=re.DOTALL)
+    rest = re.sub(r"<(script|style)\b.*?</\1>", " ", rest, flags=re.DOTALL)
+    rest = re.sub(r"{%.*?%}|{{.*?}}", " ", rest, flags=re.DOTALL)
+    # A setting for the browser is no sentence; what it says to people is.
+    named = " ".join(
+        ATTRIBUTES.findall(re.sub(r"<(meta|input type=\"(hidden|checkbox|radio)\")[^>]*>", " ", rest))
+    )
+    words = re.findall(r"[^\W\d_]{2,}", re.sub(r"<[^>]*>|&\w+;", " ", rest) + " " + named)
+    return [word for word in words if word not in SAME_EVERYWHERE]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_sentence_is_translated(language: str) -> None:
+    entries = house.catalogue(written(language))
+    assert [entry.msgid for entry in entries if not entry.translated()] == []
+    assert [entry.msgid for entry in entries if entry.fuzzy] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_translation_keeps_what_is_filled_in(language: str) -> None:
+    """A plural may leave out its number ("one door"); everything else has the same blanks and tags."""
+    wrong = []
+    for entry in house.catalogue(written(language)):
+        for sentence in filter(None, house.said(entry)):
+            wanted = {*PLACEHOLDER.findall(entry.msgid), *PLACEHOLDER.findall(entry.msgid_plural)}
+            found = set(PLACEHOLDER.findall(sentence))
+            other_blanks = not found <= wanted or (wanted - found and not entry.msgid_plural)
+            if other_blanks or sorted(TAG.findall(sentence)) != sorted(TAG.findall(entry.msgid)):
+                wrong.append(entry.msgid)
+    assert wrong == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_compiled_catalogue_is_the_written_one(language: str) -> None:
+    """`make setup` compiles it; an old one would show old sentences."""
+    compiled = written(language).with_suffix(".mo")
+    assert compiled.exists()
+    spoken = {(entry.msgctxt, entry.msgid): house.said(entry) for entry in polib.mofile(str(compiled))}
+    entries = {
+        (entry.msgctxt, entry.msgid): house.said(entry) for entry in house.catalogue(written(language))
+    }
+    assert [key for key, sentences in entries.items() if spoken.get(key) != sentences] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_catalogue_has_every_sentence_of_the_code(
+    language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Collect the sentences again, beside the repository, and compare."""
+    copy = tmp_path / "pont"
+    for path in house.files(".py", ".html", ".txt", ".po", under=house.PACKAGE):
+        target = copy / path.relative_to(house.PACKAGE)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(path.read_bytes())
+    monkeypatch.chdir(copy)
+    monkeypatch.setattr(settings, "LOCALE_PATHS", [str(copy / "locale")])
+    call_command("makemessages", locale=[language], no_location=True, no_wrap=True, verbosity=0)
+    fresh = house.catalogue(copy / "locale" / language / "LC_MESSAGES" / "django.po")
+    known = {entry.msgid for entry in house.catalogue(written(language))}
+    assert sorted({entry.msgid for entry in fresh} ^ known) == []
+
+
+@pytest.mark.parametrize("path", house.templates(), ids=house.name)
+def test_a_page_has_no_words_outside_translation(path: Path) -> None:
+    assert outside_translation(house.text(path)) == []
+
+
+def test_the_rule_would_see_a_word() -> None:
+    page = '<p title="Door">{% trans "Open" %} {{ name }} now {% blocktrans %}Closed{% endblocktrans %}</p>'
+    assert outside_translation(page) == ["now", "Door"]

@@ -1,0 +1,123 @@
+"""Every address has its row here: who may see it, and what it may keep. An address without a row fails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls.resolvers import LocalePrefixPattern
+from pytest_django import Settings
+
+from pont.directory import live
+from pont.directory.models import Organization, Service
+
+# Everybody may see it. Staff pages will have their own row and their own tests.
+PUBLIC = "public"
+# The page says the same to everybody, so others may keep it for a while.
+CACHED = "cached"
+# It answers somebody's words or situation: nobody keeps it.
+NO_STORE = "no-store"
+Ask = Callable[["Sight"], HttpResponse]
+READS = ("SELECT", "PRAGMA", "EXPLAIN")
+
+
+class Sight(NamedTuple):
+    """`sample` is an address of this route that anybody may ask; `status` is what it answers."""
+
+    who: str
+    cache: str
+    sample: str
+    status: int = 200
+
+
+SIGHTS = {
+    "": Sight(PUBLIC, NO_STORE, "/", 302),
+    "<lang>/": Sight(PUBLIC, CACHED, "/nl/"),
+    "<lang>/results/": Sight(PUBLIC, CACHED, "/fr/results/?need=wellbeing.hot_meal"),
+    "<lang>/door/<int:pk>/": Sight(PUBLIC, CACHED, "/en/door/{service}/"),
+    "<lang>/organization/<int:pk>/": Sight(PUBLIC, CACHED, "/nl/organization/{organization}/"),
+    "<lang>/about/": Sight(PUBLIC, CACHED, "/fr/about/"),
+    "<lang>/emergency/": Sight(PUBLIC, CACHED, "/en/emergency/"),
+    "api/search": Sight(PUBLIC, NO_STORE, "/api/search?need=wellbeing.hot_meal"),
+}
+
+
+def routes(resolver: URLResolver, before: str = "") -> Iterator[str]:
+    """Every route of the site, the language said as `<lang>/`."""
+    for entry in resolver.url_patterns:
+        is_language = isinstance(entry.pattern, LocalePrefixPattern)
+        route = before + ("<lang>/" if is_language else str(entry.pattern))
+        if isinstance(entry, URLPattern):
+            yield route
+        else:
+            yield from routes(entry, route)
+
+
+@pytest.fixture
+def ask(db: None, settings: Settings, tmp_path: Path) -> Ask:
+    """Ask an address of a map with one door, as a visitor whose browser keeps nothing."""
+    settings.PONT_INDEX = tmp_path / "index"
+    organization = Organization.objects.create(name="Het Huis")
+    service = Service.objects.create(name="Soep", organization=organization)
+    live.index()
+
+    def answer(sight: Sight) -> HttpResponse:
+        return Client().get(sight.sample.format(service=service.pk, organization=organization.pk))
+
+    return answer
+
+
+def cases(*, cache: str | None = None) -> list[pytest.param]:
+    rows = [(route, sight) for route, sight in SIGHTS.items() if cache in (None, sight.cache)]
+    return [pytest.param(sight, id=route or "/") for route, sight in rows]
+
+
+def test_every_address_has_its_row() -> None:
+    assert sorted(routes(get_resolver())) == sorted(SIGHTS)
+
+
+@pytest.mark.parametrize("sight", cases())
+def test_an_address_answers_what_its_row_says(ask: Ask, sight: Sight) -> None:
+    assert ask(sight).status_code == sight.status
+
+
+@pytest.mark.parametrize("sight", cases())
+def test_a_public_page_sets_no_cookie(ask: Ask, sight: Sight) -> None:
+    response = ask(sight)
+    assert dict(response.cookies) == {}
+    assert "Cookie" not in response.get("Vary", "")
+
+
+@pytest.mark.parametrize("sight", cases())
+def test_every_answer_keeps_to_this_host(ask: Ask, sight: Sight) -> None:
+    headers = ask(sight).headers
+    policy = headers["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none'")
+    assert [word for word in ("unsafe", "http:", "https:", "*") if word in policy] == []
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Frame-Options"] == "DENY"
+    assert headers["Referrer-Policy"] == "same-origin"
+
+
+@pytest.mark.parametrize("sight", cases())
+def test_looking_writes_nothing(ask: Ask, sight: Sight) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        ask(sight)
+    assert [query["sql"] for query in queries if not query["sql"].startswith(READS)] == []
+
+
+@pytest.mark.parametrize("sight", cases(cache=NO_STORE))
+def test_an_answer_to_somebody_is_kept_by_nobody(ask: Ask, sight: Sight) -> None:
+    assert ask(sight).headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("sight", cases(cache=CACHED))
+def test_a_page_for_everybody_may_be_kept(ask: Ask, sight: Sight) -> None:
+    assert ask(sight).headers["Cache-Control"].startswith("public, max-age=")
