@@ -48,7 +48,9 @@ def organization_page(index: Index, organization: Organization, reader: str) -> 
 def about_page(index: Index, reader: str) -> dict[str, Any]:
     """Counts, sources, dates."""
     shown = Q(service__visibility__in=choices.SEEN_BY_PUBLIC, service__status="active")
-    sources = Source.objects.annotate(services=Count("service", filter=shown)).order_by("name")
+    counted = Source.objects.annotate(services=Count("service", filter=shown))
+    # A list that only partner houses read from is not named either.
+    sources = counted.filter(services__gt=0).order_by("name")
     public = Service.objects.public()
     counts = public.aggregate(
         services=Count("pk"),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from functools import cache
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
+from pont.directory.asking import SHAREABLE
 from pont.kernel import vocabulary
 
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
@@ -36,10 +38,11 @@ def strip_numbers(language: str) -> tuple[dict[str, str], ...]:
 
 
 def in_language(request: HttpRequest, language: str) -> str:
-    """The address of this page in another language, its query kept."""
-    path = request.get_full_path()
-    first, _slash, rest = path.lstrip("/").partition("/")
-    return f"/{language}/{rest}" if first in LANGUAGES else f"/{language}/"
+    """The address of this page in another language; of its query only what may stand in an address is kept."""
+    kept = [(name, value) for name, values in request.GET.lists() if name in SHAREABLE for value in values]
+    query = f"?{urlencode(kept)}" if kept else ""
+    first, _slash, rest = request.path.lstrip("/").partition("/")
+    return f"/{language}/{rest}{query}" if first in LANGUAGES else f"/{language}/"
 
 
 def page_frame(request: HttpRequest) -> dict[str, Any]:

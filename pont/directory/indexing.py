@@ -57,7 +57,6 @@ COLUMNS: dict[str, type[np.generic]] = {
     "number": np.int64,
 }
 Postings = dict[str, BitMap]
-BITS_OF_OCTET = ((np.arange(256)[:, None] >> np.arange(8)) & 1).astype(np.float64)
 
 
 class Names:
@@ -79,16 +78,6 @@ class Names:
     def known_mask(self, codes: Iterable[str]) -> int:
         """The mask of those codes that occur; a code nobody has matches nothing."""
         return sum({1 << self.positions[code] for code in codes if code in self.positions})
-
-
-def doors_per_bit(masks: NDArray[np.unsignedinteger]) -> list[int]:
-    """How many of these masks have each bit, the lowest first: each octet is counted once, then its bits."""
-    octets = masks.astype(masks.dtype.newbyteorder("<"), copy=False).view(np.uint8)
-    places = np.arange(masks.itemsize) * 256
-    values = np.bincount(
-        (octets.reshape(len(masks), masks.itemsize) + places).ravel(), minlength=256 * masks.itemsize
-    )
-    return (values.reshape(-1, 256) @ BITS_OF_OCTET).astype(np.int64).ravel().tolist()
 
 
 class Index:

@@ -164,7 +164,15 @@ class Location(Feed):
         constraints = [
             models.CheckConstraint(
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
-                | Q(latitude__gte=-90, latitude__lte=90, longitude__gte=-180, longitude__lte=180),
+                # Comparing with nothing is unknown, and a database lets the unknown pass.
+                | Q(
+                    latitude__gte=-90,
+                    latitude__isnull=False,
+                    latitude__lte=90,
+                    longitude__gte=-180,
+                    longitude__isnull=False,
+                    longitude__lte=180,
+                ),
                 name="a_point_is_whole_and_on_earth",
                 violation_error_message=_("A point needs a latitude and a longitude on earth."),
             )

@@ -6,8 +6,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from pont.directory import entry, verdict
-from pont.directory.doors import Door
+from pont.directory import verdict
 from pont.directory.indexing import Index
 from pont.directory.timetable import NEVER
 
@@ -25,23 +24,6 @@ class Moment(Struct, frozen=True):
         """The same moment for some of the doors."""
         return Moment(
             self.minute, self.is_open[keep], self.is_unknown[keep], self.opens[keep], self.closes[keep]
-        )
-
-    def hours_of(self, door: Door, at: int) -> verdict.HoursState | None:
-        """The state of the door in position `at`; None: the window does not say all, read the schedules instead."""
-        opens, closes = int(self.opens[at]), int(self.closes[at])
-        if self.is_open[at]:
-            return verdict.HoursState(True, opens=opens, closes=closes) if closes < NEVER else None
-        if self.is_unknown[at]:
-            return verdict.HoursState(None, opens=opens if opens < NEVER else None)
-        if opens >= NEVER:
-            return None
-        return verdict.HoursState(
-            False,
-            opens=opens,
-            closes=closes if closes < NEVER else None,
-            door_open=entry.has_way(door, "door") and verdict.is_open_now(door, "door", self.minute),
-            phone_open=entry.has_way(door, "phone") and verdict.is_open_now(door, "phone", self.minute),
         )
 
 

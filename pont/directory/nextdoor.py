@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from pont.directory.doors import Level
 from pont.directory.indexing import Index
 from pont.directory.places import Place
-from pont.directory.search import Found, Query, search
+from pont.directory.search import FIRST_BLOCK, Found, Query, first_rows
 from pont.kernel import vocabulary
 from pont.kernel.vocabulary import EmergencyNumber
 
@@ -18,23 +18,31 @@ RECEPTION = (
     "income_debts.letters",
     "social_contacts.talk",
 )
+# Enough to find one that is not shown already.
+SOME = 8
 OPEN = (Level.GO, Level.PROBABLY, Level.SOON)
 
 
 def next_door(index: Index, query: Query, place: Place | None, *, beside: frozenset[str]) -> Found | None:
     """The best other door: the same need elsewhere, else a house that listens. `beside`: services shown."""
     near = query.near or ((place.lat, place.lon) if place else None)
-    wider = replace(query, communes=frozenset(), postcode="", open_only=False, near=near, page=1, limit=10)
-    houses = replace(wider, needs=(RECEPTION,), words=(), typed=(), name="")
-    rows = [
-        row
-        for tried in ((wider, houses) if wider.asks_for_something else (houses,))
-        for row in search(index, tried).rows
-        if row.door.service not in beside and row.block == 0
-    ]
-    for wanted in (OPEN, (Level.ASK_FIRST,), (Level.LATER,)):
+    wider = replace(query, communes=frozenset(), postcode="", open_only=False, near=near, page=1, limit=SOME)
+    houses = replace(wider, needs=(RECEPTION,), kin=(), words=(), typed=(), name="")
+    # Where nothing narrowed the search, the same need elsewhere is what is shown already.
+    is_narrow = bool(query.communes or query.postcode or query.open_only) and query.asks_for_something
+    rows: list[Found] = []
+    for tried in (wider, houses) if is_narrow else (houses,):
+        rows += [
+            row
+            for row in first_rows(index, tried)
+            if row.door.service not in beside and row.block == FIRST_BLOCK
+        ]
         for row in rows:
-            if row.verdict.level in wanted:
+            if row.verdict.level in OPEN:
+                return row
+    for wanted in (Level.ASK_FIRST, Level.LATER):
+        for row in rows:
+            if row.verdict.level == wanted:
                 return row
     return None
 

@@ -21,7 +21,8 @@ from pyroaring import BitMap
 from pont.directory import matters, verdict
 from pont.directory.doors import LEVELS, Door, Level, Situation, Verdict
 from pont.directory.entry import MEAL_NEEDS
-from pont.directory.indexing import Index, doors_per_bit
+from pont.directory.facets import facets
+from pont.directory.indexing import Index
 from pont.directory.moments import Moment, moment_of
 from pont.directory.places import distances_m
 from pont.directory.timetable import states
@@ -318,6 +319,13 @@ def best(hits: Hits, begin: int, end: int) -> NDArray[np.int64]:
     return np.argsort(hits.key, kind="stable")[begin:end]
 
 
+def first_rows(index: Index, query: Query) -> tuple[Found, ...]:
+    """The rows of a page without its counts."""
+    hits = one_per_service(index, hits_of(index, query))
+    chosen = best(hits, (query.page - 1) * query.limit, query.page * query.limit)
+    return rows_of(index, query, hits.doors[chosen], hits.block[chosen])
+
+
 def search(index: Index, query: Query) -> Results:
     """The page of results for `query`."""
     hits = one_per_service(index, hits_of(index, query))
@@ -328,7 +336,7 @@ def search(index: Index, query: Query) -> Results:
         count=len(hits.doors),
         rows=rows_of(index, query, hits.doors[chosen], hits.block[chosen]),
         per_level={level: int(count) for level, count in zip(LEVELS, per_level, strict=True)},
-        facets=facets(index, query, hits),
+        facets=facets(index, hits.doors, hits.level),
         page=query.page,
         pages=-(-len(hits.doors) // query.limit),
     )
@@ -377,22 +385,6 @@ def stop_now(index: Index, door: Door, number: int, minute: int) -> Door | None:
         return None
     standing = stops[moment_of(index, stops, minute, meal=False).is_open]
     return index.door(int(standing[0])) if len(standing) else None
-
-
-def facets(index: Index, query: Query, hits: Hits) -> dict[str, dict[str, int]]:
-    """How many doors remain for each further choice: conditions, groups, languages, communes, open."""
-    remain = hits.doors[hits.level != NOT_NOW]
-    refused = doors_per_bit(index.refuses[remain])
-    spoken = doors_per_bit(index.languages_column[remain])
-    communes = np.bincount(index.commune[remain], minlength=len(index.communes.positions) + 1).tolist()
-    taken = {element: len(remain) - refused[position] for position, element in enumerate(matters.ELEMENTS)}
-    return {
-        "without": {element: taken[element] for element in matters.SAYABLE_WITHOUT},
-        "for": {element: taken[element] for element in matters.SAYABLE_FOR},
-        "speaks": {code: spoken[position] for code, position in index.languages.positions.items()},
-        "commune": {code: communes[at + 1] for code, at in index.communes.positions.items()},
-        "open": {"now": int(np.count_nonzero(hits.level <= PROBABLY))},
-    }
 
 
 def answers(results: Results) -> bool:

@@ -22,6 +22,7 @@ LASTS_A_WEEK = 6
 # A row that lists everything nobody knows says nothing; the door's page has the whole list.
 MOST_UNKNOWNS = 2
 ALL = 100
+ENDS = ".?!…:"
 
 
 class Said(Struct, frozen=True):
@@ -43,6 +44,8 @@ def language() -> str:
 
 def said(text: str, note: Text | None = None) -> Said:
     words, code = note.pick(language()) if note else ("", "")
+    if words and words[-1] not in ENDS:
+        words += "."
     return Said(text, words, code)
 
 

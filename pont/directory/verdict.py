@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -73,9 +74,12 @@ def is_open_now(door: Door, way: str, minute: int) -> bool:
 
 def stale_from(door: Door) -> int:
     """The minute from which what we know is a year old or more; 0 when nobody ever checked."""
-    if not door.verified_on:
-        return 0
-    checked = datetime.date.fromisoformat(door.verified_on)
+    return a_year_after(door.verified_on) if door.verified_on else 0
+
+
+@lru_cache(maxsize=4096)
+def a_year_after(date: str) -> int:
+    checked = datetime.date.fromisoformat(date)
     last_day = 28 if (checked.month, checked.day) == (2, 29) else checked.day
     return opening.to_minutes(datetime.datetime(checked.year + 1, checked.month, last_day))
 

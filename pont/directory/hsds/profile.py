@@ -19,7 +19,7 @@ from pont.directory.hsds.identity import part_id
 from pont.kernel import vocabulary
 
 NEEDS = "pont-needs"
-NEVER_IN_BULK = frozenset({"without_papers", "id_asked", "shares_data_with"})
+NEVER_IN_BULK = frozenset({"without_papers", "id_asked", "shares_data_with", "social_fare_without_papers"})
 """Conditions that no bulk output carries, even when public: a list of such doors must not be harvestable."""
 
 CONDITION = (

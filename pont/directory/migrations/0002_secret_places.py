@@ -24,12 +24,14 @@ def sqlite() -> list[str]:
 
 
 def postgresql() -> list[str]:
-    body = "CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF {when} THEN {then} END $$"
+    body = "CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {first} IF {when} THEN {then} END $$"
+    # Two transactions at once, one adding a place and one hiding the service, must not miss each other.
+    hold = "PERFORM 1 FROM directory_service s WHERE s.id = NEW.service_id FOR SHARE;"
     refuse = f"RAISE EXCEPTION '{REFUSAL}' USING ERRCODE = 'check_violation'; END IF; RETURN NEW;"
     statements = [
-        body.format(name="secret_place", when=f"EXISTS ({IS_SECRET})", then=refuse),
+        body.format(name="secret_place", first=hold, when=f"EXISTS ({IS_SECRET})", then=refuse),
         body.format(
-            name="secret_service", when=f"NEW.visibility = 'phone_only' AND ({HAS_PLACE})", then=refuse
+            name="secret_service", first="", when=f"NEW.visibility = 'phone_only' AND ({HAS_PLACE})", then=refuse
         ),
         "CREATE TRIGGER secret_service_update BEFORE UPDATE ON directory_service "
         "FOR EACH ROW EXECUTE FUNCTION secret_service()",

@@ -81,8 +81,12 @@ def test_only_what_is_open_widens_to_what_opens_later() -> None:
 
 def test_later_is_better_than_nothing_and_ask_first_better_than_later() -> None:
     later, unknown = door(1, hours=(hours("Sa 09:00-10:00"),)), door(2, hours=())
-    assert found(index_of(later), asked(MEAL)) == "service-1"
-    assert found(index_of(later, unknown), asked(MEAL)) == "service-2"
+    assert found(index_of(later), asked(MEAL, open_only=True)) == "service-1"
+    assert found(index_of(later, unknown), asked(MEAL, open_only=True)) == "service-2"
+
+
+def test_where_nothing_narrows_the_search_its_own_rows_are_no_other_door() -> None:
+    assert found(index_of(door(1, hours=(hours("Sa 09:00-10:00"),))), asked(MEAL)) is None
 
 
 def test_an_empty_map_has_no_next_door() -> None:
