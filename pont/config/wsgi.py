@@ -23,8 +23,6 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
     return answer
 
 
-from pont.directory import live, reading  # noqa: E402  (Django has to be set up first)
+from pont.directory import live  # noqa: E402  (Django has to be set up first)
 
-# The first visitor of the day should not wait for the thesaurus and the index to be read.
-reading.read("warm")
-live.index()
+live.warm()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -34,6 +35,7 @@ def answer(question: Question, index: Index, now: int | None = None) -> Answer:
     return Answer(understood, results, other)
 
 
+@lru_cache(maxsize=4096)
 def local(minute: int | None) -> str | None:
     return None if minute is None else opening.to_local(minute).isoformat(timespec="minutes")
 

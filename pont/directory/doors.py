@@ -28,7 +28,7 @@ class Level(StrEnum):
 LEVELS: tuple[Level, ...] = tuple(Level)
 
 
-class Text(Struct, frozen=True):
+class Text(Struct, frozen=True, gc=False):
     """A text of the map in one or more languages: `{language: text}`; `machine` lists unchecked translations."""
 
     by_language: dict[str, str]
@@ -42,7 +42,7 @@ class Text(Struct, frozen=True):
         return "", ""
 
 
-class Condition(Struct, frozen=True):
+class Condition(Struct, frozen=True, gc=False):
     """One known access condition of a door. Unknown conditions have no row at all."""
 
     kind: str
@@ -52,7 +52,7 @@ class Condition(Struct, frozen=True):
     how: str | None = None
 
 
-class Hours(Struct, frozen=True):
+class Hours(Struct, frozen=True, gc=False):
     """One schedule. `purpose`: door, phone, intake or meal. `text` is OSM syntax; "" means that nobody knows."""
 
     purpose: str
@@ -62,13 +62,13 @@ class Hours(Struct, frozen=True):
     verified_on: str | None = None
 
 
-class Phone(Struct, frozen=True):
+class Phone(Struct, frozen=True, gc=False):
     number: str
     extension: str = ""
     about: Text | None = None
 
 
-class Need(Struct, frozen=True):
+class Need(Struct, frozen=True, gc=False):
     """A need this service meets. `origin`: person (confirmed), strong or weak (derived, with its phrase)."""
 
     code: str
@@ -76,7 +76,7 @@ class Need(Struct, frozen=True):
     phrase: str = ""
 
 
-class Place(Struct, frozen=True):
+class Place(Struct, frozen=True, gc=False):
     """Where a door is. Absent for telephone services and for doors whose address is secret."""
 
     address: Text
@@ -88,7 +88,7 @@ class Place(Struct, frozen=True):
     name: Text | None = None
 
 
-class Door(Struct, frozen=True, omit_defaults=True):
+class Door(Struct, frozen=True, omit_defaults=True, gc=False):
     """One service at one place, as a reader of the map may see it.
 
     `service` and `organization` are HSDS identifiers, `pk` the number in the page's address, `door` the number of this
@@ -146,7 +146,7 @@ class Situation(Struct, frozen=True):
     communes: frozenset[str] = frozenset()
 
 
-class Reason(Struct, frozen=True):
+class Reason(Struct, frozen=True, gc=False):
     """A reason or an unknown, to be worded by `sentences`. `kind` names the sentence; the rest are its facts."""
 
     kind: str
@@ -158,7 +158,7 @@ class Reason(Struct, frozen=True):
     codes: tuple[str, ...] = ()
 
 
-class Verdict(Struct, frozen=True):
+class Verdict(Struct, frozen=True, gc=False):
     """Whether a door lets this person in at arrival, and why. `opens` and `closes` are minutes.
 
     `open`: True, False, or None when nobody knows.

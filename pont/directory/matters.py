@@ -14,6 +14,8 @@ The table is printed in `README.md`; a test keeps the two equal.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from msgspec import Struct
 
 from pont.directory.doors import Door, Situation
@@ -147,14 +149,31 @@ class Weight(Struct, frozen=True):
 
 
 Effects = list[tuple[int, bool, Weight]]
-# The table as plain tuples: a map of ten thousand doors walks through it ten thousand times.
-_ROWS = tuple((row.kind, BIT[row.element], row.said, row.silent, frozenset(row.offers)) for row in TABLE)
 _weights: dict[tuple[str, str, str], Weight] = {}
 
 
 def weight_of(effect: str, kind: str, answer: str) -> Weight:
     """One shared object for each weight."""
     return _weights.setdefault((effect, kind, answer), Weight(effect, kind, answer))
+
+
+def effects_by_answer(rows: Iterable[Row]) -> dict[str, Effects]:
+    """What each answer does, said and silent, over rows of one condition."""
+    found: dict[str, Effects] = {}
+    for row in rows:
+        for is_said, effects_of in ((True, row.said), (False, row.silent)):
+            for answer, effect in effects_of.items():
+                weight = weight_of(effect, row.kind, answer)
+                found.setdefault(answer, []).append((BIT[row.element], is_said, weight))
+    return found
+
+
+# The table by condition and answer: a map of ten thousand doors looks into it ten thousand times.
+_FOR_ALL = {
+    kind: effects_by_answer(row for row in TABLE if row.kind == kind and not row.offers)
+    for kind in dict.fromkeys(row.kind for row in TABLE if not row.offers)
+}
+_FOR_SOME = tuple((row.kind, frozenset(row.offers), effects_by_answer([row])) for row in TABLE if row.offers)
 
 
 def offered(door: Door) -> set[str]:
@@ -170,17 +189,15 @@ def answers_of(door: Door) -> dict[str, str]:
 def effects(door: Door) -> Effects:
     """Every effect this door could have: `(element's bit, whether it holds when said, weight)`, `fine` left out."""
     answers = answers_of(door)
-    meets = offered(door)
     moot = moot_kinds(answers)
     found: Effects = []
-    for kind, bit, said, silent, offers in _ROWS:
-        if kind in moot or (offers and meets.isdisjoint(offers)):
-            continue
-        answer = answers.get(kind, "unknown")
-        if effect := said.get(answer):
-            found.append((bit, True, weight_of(effect, kind, answer)))
-        if effect := silent.get(answer):
-            found.append((bit, False, weight_of(effect, kind, answer)))
+    for kind, by_answer in _FOR_ALL.items():
+        if kind not in moot:
+            found += by_answer.get(answers.get(kind, "unknown"), ())
+    meets = offered(door)
+    for kind, offers, by_answer in _FOR_SOME:
+        if not meets.isdisjoint(offers):
+            found += by_answer.get(answers.get(kind, "unknown"), ())
     return found + way_effects(door) + age_effects(door, answers) + area_effects(door, answers)
 
 

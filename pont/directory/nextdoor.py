@@ -30,18 +30,16 @@ def next_door(index: Index, query: Query, place: Place | None, *, beside: frozen
     houses = replace(wider, needs=(RECEPTION,), kin=(), words=(), typed=(), name="")
     # Where nothing narrowed the search, the same need elsewhere is what is shown already.
     is_narrow = bool(query.communes or query.postcode or query.open_only) and query.asks_for_something
-    rows: list[Found] = []
+    seen: list[Found] = []
     for tried in (wider, houses) if is_narrow else (houses,):
-        rows += [
-            row
-            for row in first_rows(index, tried)
-            if row.door.service not in beside and row.block == FIRST_BLOCK
-        ]
-        for row in rows:
+        for row in first_rows(index, tried):
+            if row.door.service in beside or row.block != FIRST_BLOCK:
+                continue
             if row.verdict.level in OPEN:
                 return row
+            seen.append(row)
     for wanted in (Level.ASK_FIRST, Level.LATER):
-        for row in rows:
+        for row in seen:
             if row.verdict.level == wanted:
                 return row
     return None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 from msgspec import Struct
@@ -219,7 +220,8 @@ def chosen_needs(question: Question) -> tuple[tuple[str, ...], ...]:
     return (question.needs,)
 
 
-def kin(groups: Sequence[Sequence[str]]) -> tuple[str, ...]:
+@lru_cache(maxsize=4096)
+def kin(groups: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:
     """Needs beside those asked for: of the same life domain and on the same tile."""
     known = vocabulary.needs()
     asked = {code for group in groups for code in group}

@@ -11,7 +11,7 @@ it is, the distance, the number. A query that is a door's name puts that door fi
 from __future__ import annotations
 
 import bisect
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 from msgspec import Struct
@@ -319,8 +319,8 @@ def best(hits: Hits, begin: int, end: int) -> NDArray[np.int64]:
     return np.argsort(hits.key, kind="stable")[begin:end]
 
 
-def first_rows(index: Index, query: Query) -> tuple[Found, ...]:
-    """The rows of a page without its counts."""
+def first_rows(index: Index, query: Query) -> Iterator[Found]:
+    """The rows of a page without its counts, one by one: who looks for one door stops when it is there."""
     hits = one_per_service(index, hits_of(index, query))
     chosen = best(hits, (query.page - 1) * query.limit, query.page * query.limit)
     return rows_of(index, query, hits.doors[chosen], hits.block[chosen])
@@ -334,7 +334,7 @@ def search(index: Index, query: Query) -> Results:
     per_level = np.bincount(hits.level, minlength=len(LEVELS))
     return Results(
         count=len(hits.doors),
-        rows=rows_of(index, query, hits.doors[chosen], hits.block[chosen]),
+        rows=tuple(rows_of(index, query, hits.doors[chosen], hits.block[chosen])),
         per_level={level: int(count) for level, count in zip(LEVELS, per_level, strict=True)},
         facets=facets(index, hits.doors, hits.level),
         page=query.page,
@@ -344,11 +344,10 @@ def search(index: Index, query: Query) -> Results:
 
 def rows_of(
     index: Index, query: Query, doors: NDArray[np.int32], blocks: NDArray[np.int8]
-) -> tuple[Found, ...]:
+) -> Iterator[Found]:
     """The rows of a page, each judged with its reasons."""
     states = states_of(index, doors, query.at, meal=query.is_for_a_meal)
     far = distances(index, query, doors)
-    found = []
     for at, number in enumerate(doors.tolist()):
         door, possible = index.prepared(number)
         judged = verdict.verdict(
@@ -362,8 +361,7 @@ def rows_of(
         )
         metres = None if far is None or np.isnan(far[at]) else round(float(far[at]))
         block = PERHAPS if blocks[at] == NEIGHBOURING else int(blocks[at])
-        found.append(Found(door, judged, metres, block))
-    return tuple(found)
+        yield Found(door, judged, metres, block)
 
 
 def states_of(index: Index, doors: NDArray[np.int32], minute: int, *, meal: bool) -> list[HoursState | None]:

@@ -95,60 +95,60 @@ def until(minute: int, now: int) -> str:
 
 def reason_sentence(door: Door, reason: Reason, now: int) -> Said:
     """One reason in words. `now`: the minute of arrival, for "tomorrow" and "Monday"."""
+    reader = language()
     if reason.condition:
-        return condition_sentence(reason)
-    if reason.kind in ("open_until", "call_until"):
-        return said(end_sentence(reason, now))
+        note = reason.text if reason.condition in vocabulary.conditions() else None
+        return said(condition_words(reason.condition, reason.answer or "", reason.codes, reader), note)
+    if reason.kind == "elsewhere":
+        place, _code = (reason.text or Text({})).pick(reader)
+        place = place or commune_names(reason.codes)
+        return said(_("The round is now here: %(place)s.") % {"place": place})
+    return said(hours_words(reason.kind, reason.minute, now, door.reached_by == "phone", reader))
+
+
+@lru_cache(maxsize=8192)
+def hours_words(kind: str, minute: int | None, now: int, is_phone: bool, _reader: str) -> str:
+    """A reason about hours, in the language in force, which is `_reader`."""
     simple = {
         "closed": _("Closed now. We do not know when it opens."),
         "can_call": _("You can call now."),
         "ask_before": _("Ask first if you can come."),
     }
-    if reason.kind in simple:
-        return said(simple[reason.kind])
-    if reason.kind == "opens":
-        return said(opens_sentence(door, reason, now))
-    if reason.kind == "full":
-        return said(_("Full until %(time)s.") % {"time": until(reason.minute or now, now)})
-    if reason.kind == "elsewhere":
-        place, _code = (reason.text or Text({})).pick(language())
-        place = place or commune_names(reason.codes)
-        return said(_("The round is now here: %(place)s.") % {"place": place})
-    if reason.minute is None:
-        return said(_("Nobody can come in any more now."))
-    return said(_("You must arrive before %(time)s.") % {"time": clock(reason.minute)})
+    if kind in simple:
+        return simple[kind]
+    if kind in ("open_until", "call_until"):
+        return end_sentence(kind == "call_until", minute, now)
+    if kind == "opens":
+        when = {"when": moment(minute or now, now)}
+        return _("You can call again %(when)s.") % when if is_phone else _("Opens %(when)s.") % when
+    if kind == "full":
+        return _("Full until %(time)s.") % {"time": until(minute or now, now)}
+    if minute is None:
+        return _("Nobody can come in any more now.")
+    return _("You must arrive before %(time)s.") % {"time": clock(minute)}
 
 
-def end_sentence(reason: Reason, now: int) -> str:
-    is_call = reason.kind == "call_until"
-    if reason.minute is None:
+def end_sentence(is_call: bool, minute: int | None, now: int) -> str:
+    if minute is None:
         return _("You can call day and night.") if is_call else _("Open day and night.")
-    time = {"time": until(reason.minute, now)}
+    time = {"time": until(minute, now)}
     return _("You can call until %(time)s.") % time if is_call else _("Open until %(time)s.") % time
 
 
-def opens_sentence(door: Door, reason: Reason, now: int) -> str:
-    when = {"when": moment(reason.minute or now, now)}
-    if door.reached_by == "phone":
-        return _("You can call again %(when)s.") % when
-    return _("Opens %(when)s.") % when
-
-
-def condition_sentence(reason: Reason) -> Said:
-    """A condition's answer in words; ages, languages, areas and ways in are worded here."""
-    if reason.condition == "ages" and reason.answer:
-        return said(ages_sentence(*map(int, reason.answer.split("-"))))
-    if reason.condition == "languages_spoken":
-        return said(_("They may not speak your language."))
-    if reason.condition == "reached_by":
-        is_phone = reason.answer == "phone"
-        return said(_("You reach this by telephone.") if is_phone else _("You reach this on the internet."))
-    if reason.condition == "area_condition" and reason.codes:
-        places = {"places": commune_names(reason.codes)}
-        return said(_("Only for people from %(places)s.") % places, reason.text)
-    condition = vocabulary.conditions()[reason.condition or ""]
-    answer = next(known for known in condition.answers if known.code == reason.answer)
-    return said(answer.reason.get(language()), reason.text)
+@lru_cache(maxsize=4096)
+def condition_words(kind: str, given: str, codes: tuple[str, ...], reader: str) -> str:
+    """A condition's answer in the language in force, which is `reader`; ages, languages, areas are worded here."""
+    if kind == "ages":
+        return ages_sentence(*map(int, given.split("-")))
+    if kind == "languages_spoken":
+        return _("They may not speak your language.")
+    if kind == "reached_by":
+        return _("You reach this by telephone.") if given == "phone" else _("You reach this on the internet.")
+    if kind == "area_condition" and codes:
+        return _("Only for people from %(places)s.") % {"places": commune_names(codes)}
+    answer = vocabulary.conditions()[kind].answer(given)
+    assert answer is not None
+    return answer.reason.get(reader)
 
 
 def commune_language() -> str:
@@ -175,20 +175,25 @@ def ages_sentence(lowest: int, highest: int) -> str:
 
 def gap_sentence(gap: Reason) -> Said:
     """What nobody knows, in words."""
-    if gap.kind == "hours_unknown":
-        return said(_("We do not know the hours."), gap.text)
-    if gap.kind == "stale":
-        if not gap.date:
-            return said(_("Nobody has checked this yet."))
-        checked = phrasing.day(
-            datetime.date.fromisoformat(gap.date), language(), with_weekday=False, with_year=True
-        )
-        return said(_("Last checked on %(date)s.") % {"date": checked})
-    if gap.condition == "place":
-        return said(_("We do not know the address."))
-    if gap.condition == "languages_spoken":
-        return said(_("We do not know which languages they speak."))
-    return said(vocabulary.conditions()[gap.condition or ""].unknown.get(language()))
+    note = gap.text if gap.kind == "hours_unknown" else None
+    return said(gap_words(gap.kind, gap.condition or "", gap.date, language()), note)
+
+
+@lru_cache(maxsize=4096)
+def gap_words(kind: str, condition: str, date: str | None, reader: str) -> str:
+    """The same, in the language in force, which is `reader`."""
+    if kind == "hours_unknown":
+        return _("We do not know the hours.")
+    if kind == "stale":
+        if not date:
+            return _("Nobody has checked this yet.")
+        day = phrasing.day(datetime.date.fromisoformat(date), reader, with_weekday=False, with_year=True)
+        return _("Last checked on %(date)s.") % {"date": day}
+    if condition == "place":
+        return _("We do not know the address.")
+    if condition == "languages_spoken":
+        return _("We do not know which languages they speak.")
+    return vocabulary.conditions()[condition].unknown.get(reader)
 
 
 def reasons_of(door: Door, verdict: Verdict, now: int) -> list[Said]:

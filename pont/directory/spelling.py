@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import itertools
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 
 from rapidfuzz import process
@@ -57,17 +58,34 @@ def guesses(word: str, words_of_length: Callable[[int], Sequence[str]]) -> list[
         words_of_length,
         lambda length: known_stems(alone=False).get(length, ()),
     )
-    found: list[tuple[int, bool, int, int, str]] = []
-    for order, source in enumerate(sources):
-        near = [known for length in range(size - slips, size + slips + 1) for known in source(length)]
-        for known, distance, _at in process.extract(
-            word, near, scorer=OSA.distance, score_cutoff=slips, limit=MOST_GUESSES
-        ):
-            # Who mistypes mostly gets the first letter right, and short words have too many neighbours.
-            is_begun_alike = known[0] == word[0]
-            if is_begun_alike or size >= (LONG if distance == 1 else VERY_LONG):
-                found.append((distance, not is_begun_alike, order, -uses()[known], known))
-    return list(dict.fromkeys(known for *_rank, known in sorted(found)))[:MOST_GUESSES]
+    # Who mistypes mostly gets the first letter right, and short words have too many neighbours otherwise.
+    for any_letter in (False, True) if size >= LONG else (False,):
+        found = [
+            (distance, order, -uses()[known], known)
+            for order, source in enumerate(sources)
+            for known, distance in neighbours(word, source, slips, any_letter=any_letter)
+            if known[0] == word[0] or distance == 1 or size >= VERY_LONG
+        ]
+        if found:
+            return list(dict.fromkeys(known for *_rank, known in sorted(found)))[:MOST_GUESSES]
+    return []
+
+
+def neighbours(
+    word: str, source: Callable[[int], Sequence[str]], slips: int, *, any_letter: bool
+) -> Iterator[tuple[str, int]]:
+    """Words of a source at most `slips` slips away, with that distance. A source lists its words in order."""
+    near: list[str] = []
+    for length in range(len(word) - slips, len(word) + slips + 1):
+        words = source(length)
+        if any_letter:
+            near += words
+        else:
+            near += words[bisect_left(words, word[0]) : bisect_left(words, chr(ord(word[0]) + 1))]
+    for known, distance, _at in process.extract(
+        word, near, scorer=OSA.distance, score_cutoff=slips, limit=MOST_GUESSES
+    ):
+        yield known, distance
 
 
 @cache
