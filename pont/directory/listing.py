@@ -20,6 +20,7 @@ from pont.directory.markup import isolating, joined, sign, spoken
 from pont.directory.places import communes
 from pont.directory.search import Found
 from pont.directory.templatetags.pont import dialled
+from pont.directory.verdict import end_of_hours
 from pont.kernel import phrasing, vocabulary
 
 # Class of the chip and its sign, by level.
@@ -35,7 +36,7 @@ SIGNS = (
     *("v-go", "v-probably", "v-soon", "v-call", "v-later", "v-no", "unknown", "open", "clock"),
     *("walk", "pin", "language", "phone"),
 )
-HOURS_REASONS = ("open_until", "call_until", "opens", "closed")
+HOURS_REASONS = ("open_until", "call_until", "arrive_before", "opens", "closed")
 METRES_A_MINUTE = 75
 TO_THE_WAY = (Level.GO, Level.PROBABLY, Level.SOON)
 NO_TEXT = SafeString("")
@@ -112,7 +113,7 @@ def hours_fact(door: Door, verdict: Verdict, at: int) -> tuple[str, SafeString]:
     if verdict.open is None:
         return "unknown", isolating(_("Hours not known"))
     if verdict.open:
-        reason = Reason("call_until" if door.reached_by == "phone" else "open_until", minute=verdict.closes)
+        reason = Reason(end_of_hours(door), minute=verdict.closes)
     else:
         reason = Reason("closed" if verdict.opens is None else "opens", minute=verdict.opens)
     words = sentences.reason_sentence(door, reason, at).text.removesuffix(".")

@@ -116,7 +116,7 @@ def hours_words(kind: str, minute: int | None, now: int, is_phone: bool, _reader
     }
     if kind in simple:
         return simple[kind]
-    if kind in ("open_until", "call_until"):
+    if kind in ("open_until", "call_until") or (kind == "arrive_before" and minute is None):
         return end_sentence(kind == "call_until", minute, now)
     if kind == "opens":
         when = {"when": moment(minute or now, now)}

@@ -136,10 +136,16 @@ def verdict(
     return Verdict(level, tuple(reasons), tuple(unknowns), state.open, state.opens, state.closes)
 
 
+def end_of_hours(door: Door) -> str:
+    """What the end of the hours means: of a house with an intake, until when it takes people in."""
+    if door.reached_by == "phone":
+        return "call_until"
+    return "arrive_before" if entry.has_way(door, "door") else "open_until"
+
+
 def hours_reasons(door: Door, level: Level, state: HoursState, elsewhere: Door | None) -> list[Reason]:
     if state.open:
-        kind = "call_until" if door.reached_by == "phone" else "open_until"
-        return [Reason(kind, minute=state.closes)]
+        return [Reason(end_of_hours(door), minute=state.closes)]
     if state.open is None:
         return []
     reasons = [Reason("opens" if state.opens is not None else "closed", minute=state.opens)]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from pont.directory import matters
 from pont.directory.doors import LEVELS, Condition, Level, Need
+from pont.directory.sentences import reason_sentence
 from pont.directory.tests.made_doors import NOON, OPEN_HOUSE, at, hours, make_door, situation
 from pont.directory.verdict import Verdict, verdict
 from pont.kernel import vocabulary
@@ -219,6 +221,23 @@ def test_night_shelter_at_two_with_intake_until_ten_is_later():
     judged = verdict(shelter, situation(), at(1, "02:00"))
     assert (judged.level, judged.opens) == (Level.LATER, at(1, "20:00"))
     assert [reason.minute for reason in judged.reasons if reason.kind == "intake_closed"] == [at(1, "22:00")]
+
+
+def test_night_shelter_during_intake_says_until_when_it_takes_people_in():
+    shelter = make_door(hours=(hours("Mo-Su 20:00-08:00"), hours("Mo-Su 20:00-22:00", "intake")))
+    judged = verdict(shelter, situation(), at(0, "21:00"))
+    assert (judged.level, judged.reasons[0].kind, judged.reasons[0].minute) == (
+        Level.GO,
+        "arrive_before",
+        at(0, "22:00"),
+    )
+
+
+def test_an_intake_that_never_ends_reads_day_and_night():
+    house = make_door(hours=(hours("24/7"), hours("24/7", "intake")))
+    judged = verdict(house, situation(), NOON)
+    with translation.override("en"):
+        assert reason_sentence(house, judged.reasons[0], NOON).text == "Open day and night."
 
 
 def test_night_shelter_without_intake_hours_is_open_at_two():
