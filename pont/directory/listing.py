@@ -207,13 +207,12 @@ def acts(found: Found, shared: Page, to: str) -> SafeString:
     return SafeString(f'<div class="acts">{"".join(parts)}</div>') if parts else NO_TEXT
 
 
-def on_paper(door: Door, verdict: Verdict) -> SafeString:
+def on_paper(door: Door, verdict: Verdict, shared: Page) -> SafeString:
     """A printed row has no button to call with: the number itself."""
     if not door.phones or verdict.level == Level.NOT_NOW:
         return NO_TEXT
-    return SafeString(
-        f'<p class="paper-only">{sign("phone")} <bdi dir="ltr">{escape(door.phones[0].number)}</bdi></p>'
-    )
+    number = escape(door.phones[0].number)
+    return SafeString(f'<p class="paper-only">{shared.call} <bdi dir="ltr">{number}</bdi></p>')
 
 
 def checked(door: Door, verdict: Verdict) -> SafeString:
@@ -240,7 +239,7 @@ def row(found: Found, shared: Page, number: int = 0) -> SafeString:
         checked(door, verdict),
         f'<div class="side"><ul class="facts">{facts(found, shared)}</ul></div>',
         acts(found, shared, to),
-        on_paper(door, verdict),
+        on_paper(door, verdict, shared),
         "</li>",
     )
     return SafeString("".join(pieces))

@@ -330,3 +330,8 @@ def test_a_closed_door_urges_nobody_to_go(visitor, world):
 
 def test_a_list_says_how_it_understood_the_words(visitor, world):
     assert "We understood: hot meal." in said(post(visitor, "/en/results/", "q=repas chaud"))
+
+
+def test_a_printed_row_says_the_number_to_call(visitor, world):
+    found = page(visitor.get(f"/nl/results/?need={NEED}"))
+    assert '<p class="paper-only">Bel <bdi dir="ltr">02 000 00 12</bdi></p>' in found
