@@ -7,6 +7,7 @@ SHELL := /bin/bash
 PORT ?= 8000
 BIN := .venv/bin
 CATALOGUES := $(wildcard pont/locale/*/LC_MESSAGES/*.po)
+LANGUAGES := nl fr ar es ro pl bg pt tr uk ti
 
 # The first Python that is new enough; empty when there is none.
 PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3 python; do \
@@ -61,7 +62,7 @@ setup-test: setup-dev
 	@touch $@
 
 .venv/.stamp-messages: $(CATALOGUES) | .venv/.stamp-pont
-	@if test -n "$(CATALOGUES)"; then $(BIN)/pybabel --quiet compile --use-fuzzy --domain django --directory pont/locale; fi
+	@$(BIN)/pybabel --quiet compile --use-fuzzy --domain django --domain vocabulary --directory pont/locale
 	@touch $@
 
 # `exec`, so that a signal to make reaches the server and not a shell around it.
@@ -88,8 +89,9 @@ fix: setup-dev
 	@$(BIN)/python -m ruff format .
 
 messages: setup-dev
-	@cd pont && ../$(BIN)/pont makemessages --locale nl --locale fr --no-location --no-wrap
-	@$(BIN)/pybabel --quiet compile --use-fuzzy --domain django --directory pont/locale
+	@cd pont && ../$(BIN)/pont makemessages $(foreach language,$(LANGUAGES),--locale $(language)) --no-location --no-wrap
+	@$(BIN)/python -m tests.catalogues
+	@$(BIN)/pybabel --quiet compile --use-fuzzy --domain django --domain vocabulary --directory pont/locale
 
 # Without index addresses: they belong to a machine, not to Pont.
 LOCK := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --generate-hashes --no-emit-index-url \

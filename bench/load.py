@@ -21,8 +21,13 @@ SCRIPT = """
 local requests = {}
 for line in io.lines("%s") do
   local path, kind, body = line:match("^([^\\t]*)\\t([^\\t]*)\\t(.*)$")
-  local headers = {["Host"] = "localhost", ["Content-Type"] = kind, ["Accept-Encoding"] = "gzip"}
-  requests[#requests + 1] = wrk.format("POST", path, headers, body)
+  local headers = {["Host"] = "localhost", ["Accept-Encoding"] = "gzip"}
+  if kind == "" then
+    requests[#requests + 1] = wrk.format("GET", path, headers)
+  else
+    headers["Content-Type"] = kind
+    requests[#requests + 1] = wrk.format("POST", path, headers, body)
+  end
 end
 local threads = 0
 function setup(thread)
@@ -44,11 +49,11 @@ end
 
 
 class Request(NamedTuple):
-    """A POST: path, content type, body in one line without tabs."""
+    """A POST: path, content type, body in one line without tabs; a GET where there is no content type."""
 
     path: str
-    kind: str
-    body: str
+    kind: str = ""
+    body: str = ""
 
 
 class Load(NamedTuple):
@@ -113,6 +118,8 @@ async def by_ourselves(port: int, requests: list[Request], seconds: float) -> Lo
 
 
 def written(request: Request) -> bytes:
+    if not request.kind:
+        return f"GET {request.path} HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: gzip\r\n\r\n".encode()
     body = request.body.encode()
     head = (
         f"POST {request.path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {request.kind}\r\n"

@@ -15,7 +15,8 @@ from bench.made_doors import made_doors
 from bench.measuring import Row, p50_p99
 from bench.questions import Asker, Given
 from bench.searching import against_the_floor, mixed
-from bench.serving import database_queries, page_requests, serve_rows
+from bench.serving import database_queries, kept_requests, page_requests, serve_rows
+from bench.speaking import language_rows, near_rows
 from bench.storing import store
 from pont.directory import index_files, indexing
 from pont.directory.indexing import Index
@@ -64,12 +65,15 @@ def measured(given: argparse.Namespace, folder: Path, progress: Progress) -> str
     index = index_files.load(settings.PONT_INDEX)
     rows += search_rows(index, questions, count)
     rows += against_the_floor(index, asker, max(given.questions // 2, 50))
+    rows += language_rows(index)
+    rows += near_rows(index)
     rows += overlay_rows(count)
     rows.append(database_queries(page_requests(questions)))
+    kept = kept_requests(index)
     del index
     if not given.no_serve:
         progress("pont serve", begun)
-        rows += serve_rows(questions, folder=folder, seconds=given.seconds)
+        rows += serve_rows(questions, kept, folder=folder, seconds=given.seconds)
     if given.many:
         progress(f"search among {given.many:,} services", begun)
         rows += many_rows(given.many, given.questions, folder / "many")

@@ -25,6 +25,9 @@ from django.test.utils import CaptureQueriesContext
 from bench.load import Request, run
 from bench.measuring import Row, memory_mb, resident_mb
 from bench.questions import Given
+from pont.directory import places
+from pont.directory.indexing import Index
+from pont.kernel import vocabulary
 
 PAGE_LANGUAGES = ("nl", "fr")
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
@@ -104,6 +107,17 @@ def private(given: Given) -> Given:
     return given if is_private else given | {"without": ["money"]}
 
 
+def kept_requests(index: Index) -> list[Request]:
+    """Pages that are the same for everybody: the first page, lists by need and by commune, doors; in four languages."""
+    languages = ("nl", "fr", "ar", "ti")
+    lists = [f"results/?need={code}" for code in vocabulary.tiles()]
+    areas = [f"results/?commune={nis}" for nis in places.communes()]
+    doors = [
+        f"door/{index.door(number).pk}/" for number in range(0, len(index.records), len(index.records) // 40)
+    ]
+    return [Request(f"/{language}/{page}") for page in ("", *lists, *areas, *doors) for language in languages]
+
+
 def json_requests(questions: list[Given]) -> list[Request]:
     """The same questions as a program sends them."""
     return [
@@ -134,8 +148,8 @@ def seconds_worked(pid: int) -> float:
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
-def serve_rows(questions: list[Given], *, folder: Path, seconds: float) -> list[Row]:
-    """Answers a second and their times, at eight connections."""
+def serve_rows(questions: list[Given], kept: list[Request], *, folder: Path, seconds: float) -> list[Row]:
+    """Answers a second and their times, at eight connections. `kept`: pages that are the same for everybody."""
     pages, answers = page_requests(questions), json_requests(questions)
     rows = []
     with serving(folder / "serve.log") as (port, pid):
@@ -143,7 +157,11 @@ def serve_rows(questions: list[Given], *, folder: Path, seconds: float) -> list[
             found = fetched(port, "POST", request.path, request.body, request.kind)
             if found.status != 200:
                 raise RuntimeError(f"{request.path} answers {found.status}: {found.body[:300]!r}")
-        for what, requests, target in (("result pages", pages, 350), ("JSON answers", answers, 800)):
+        for what, requests, target in (
+            ("result pages", pages, 350),
+            ("JSON answers", answers, 800),
+            (f"pages kept for a minute ({len(kept)} addresses)", kept, 3_000),
+        ):
             worked = seconds_worked(pid)
             load = run(port, requests, folder=folder, seconds=seconds)
             each = (seconds_worked(pid) - worked) * 1000 / load.count

@@ -1,7 +1,8 @@
-"""Dutch and French are complete, and no sentence on a page escapes the translators."""
+"""All twelve languages are complete, and no sentence on a page escapes the translators."""
 
 from __future__ import annotations
 
+import gettext
 import re
 from pathlib import Path
 
@@ -10,7 +11,9 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
-from tests import house
+from pont.kernel import phrasing, spoken
+from pont.kernel.terms import SPOKEN
+from tests import catalogues, house
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES if code != "en"]
 LOCALE = house.PACKAGE / "locale"
@@ -22,9 +25,6 @@ SAME_EVERYWHERE = {
     "nl",
     "fr",
     "en",
-    "Nederlands",
-    "Français",
-    "English",
     "HSDS",
     "JSON",
     "CSV",
@@ -46,7 +46,9 @@ def outside_translation(template: str) -> list[str]:
     rest = re.sub(r"{%.*?%}|{{.*?}}", " ", rest, flags=re.DOTALL)
     # A setting for the browser is no sentence; what it says to people is.
     named = " ".join(
-        ATTRIBUTES.findall(re.sub(r"<(meta|input type=\"(hidden|checkbox|radio)\")[^>]*>", " ", rest))
+        ATTRIBUTES.findall(
+            re.sub(r"<(meta|input type=\"(hidden|checkbox|radio)\"|button[^>]* name=)[^>]*>", " ", rest)
+        )
     )
     words = re.findall(r"[^\W\d_]{2,}", re.sub(r"<[^>]*>|&\w+;", " ", rest) + " " + named)
     return [word for word in words if word not in SAME_EVERYWHERE]
@@ -85,22 +87,55 @@ def test_the_compiled_catalogue_is_the_written_one(language: str) -> None:
     assert [key for key, sentences in entries.items() if spoken.get(key) != sentences] == []
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_catalogue_has_every_sentence_of_the_code(
-    language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Collect the sentences again, beside the repository, and compare."""
-    copy = tmp_path / "pont"
+@pytest.fixture(scope="module")
+def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sentences of the code, collected again for every language beside the repository."""
+    copy = tmp_path_factory.mktemp("fresh") / "pont"
     for path in house.files(".py", ".html", ".txt", ".po", under=house.PACKAGE):
         target = copy / path.relative_to(house.PACKAGE)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(path.read_bytes())
-    monkeypatch.chdir(copy)
-    monkeypatch.setattr(settings, "LOCALE_PATHS", [str(copy / "locale")])
-    call_command("makemessages", locale=[language], no_location=True, no_wrap=True, verbosity=0)
-    fresh = house.catalogue(copy / "locale" / language / "LC_MESSAGES" / "django.po")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(copy)
+        patch.setattr(settings, "LOCALE_PATHS", [str(copy / "locale")])
+        call_command("makemessages", locale=LANGUAGES, no_location=True, no_wrap=True, verbosity=0)
+    return copy / "locale"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_catalogue_has_every_sentence_of_the_code(language: str, fresh: Path) -> None:
+    found = house.catalogue(fresh / language / "LC_MESSAGES" / "django.po")
     known = {entry.msgid for entry in house.catalogue(written(language))}
-    assert sorted({entry.msgid for entry in fresh} ^ known) == []
+    assert sorted({entry.msgid for entry in found} ^ known) == []
+
+
+@pytest.mark.parametrize("language", SPOKEN)
+def test_every_text_of_the_vocabularies_is_translated(language: str) -> None:
+    entries = house.catalogue(catalogues.path_of(language))
+    assert [(e.msgctxt, e.msgid) for e in entries] == [(nl, en) for nl, _fr, en in catalogues.texts()]
+    assert [entry.msgid for entry in entries if not entry.translated() or entry.fuzzy] == []
+
+
+@pytest.mark.parametrize("language", SPOKEN)
+def test_what_nobody_checked_says_so(language: str) -> None:
+    """A speaker who has read a sentence takes the mark away; a folder is only "human" when all of it was read."""
+    paths = written(language), catalogues.path_of(language)
+    entries = [entry for path in paths for entry in house.catalogue(path)]
+    marked = [entry for entry in entries if entry.tcomment == catalogues.MACHINE]
+    assert bool(marked) == (spoken.language(language).status == "machine")
+    assert {entry.tcomment for entry in entries} <= {catalogues.MACHINE, ""}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_language_has_its_own_plurals(language: str) -> None:
+    """Gettext tells apart the same numbers as CLDR does, whole ones up to two hundred."""
+    header = polib.pofile(str(written(language))).metadata["Plural-Forms"]
+    rule = phrasing.locale_of(language).plural_form
+    chosen = gettext.c2py(header.partition("plural=")[2].rstrip(";"))
+    pairs = {(chosen(number), rule(number)) for number in range(201)}
+    assert len(pairs) == len({form for form, _name in pairs}) == len({name for _form, name in pairs})
+    forms = {len(entry.msgstr_plural) for entry in house.catalogue(written(language)) if entry.msgid_plural}
+    assert forms == {int(header[len("nplurals=")])}
 
 
 @pytest.mark.parametrize("path", house.templates(), ids=house.name)

@@ -41,10 +41,12 @@ SIGHTS = {
     "": Sight(PUBLIC, NO_STORE, "/", 302),
     "<lang>/": Sight(PUBLIC, CACHED, "/nl/"),
     "<lang>/results/": Sight(PUBLIC, CACHED, "/fr/results/?need=wellbeing.hot_meal"),
+    "<lang>/map/": Sight(PUBLIC, CACHED, "/nl/map/?need=wellbeing.hot_meal"),
     "<lang>/door/<int:pk>/": Sight(PUBLIC, CACHED, "/en/door/{service}/"),
     "<lang>/organization/<int:pk>/": Sight(PUBLIC, CACHED, "/nl/organization/{organization}/"),
     "<lang>/about/": Sight(PUBLIC, CACHED, "/fr/about/"),
     "<lang>/emergency/": Sight(PUBLIC, CACHED, "/en/emergency/"),
+    "tiles/<int:z>/<int:x>/<int:y>": Sight(PUBLIC, NO_STORE, "/tiles/12/2098/1373", 404),
     "api/search": Sight(PUBLIC, NO_STORE, "/api/search?need=wellbeing.hot_meal"),
 }
 

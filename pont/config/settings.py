@@ -2,16 +2,20 @@
 
 PONT_DATA     the one folder of everything Pont writes (default: `var/` of the checkout, else `./var`)
 DATABASE_URL  another database than the SQLite file in PONT_DATA
-PONT_SECRET_KEY, PONT_HOSTS, PONT_HTTPS, PONT_DEBUG   see docs/guides/run.md
+PONT_SECRET_KEY, PONT_HOSTS, PONT_HTTPS, PONT_DEBUG, PONT_MAP_TILES, PONT_MAP_CREDIT   see docs/guides/run.md
 """
 
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import dj_database_url
-from django.utils.translation import gettext_lazy as _
+from xstatic.pkg import leaflet
+
+from pont.directory.tiles import BadTiles, Tiles, tiles_of
+from pont.kernel.vocabulary import VISITOR_LANGUAGES, languages
 
 PACKAGE = Path(__file__).resolve().parent.parent
 BASE_DIR = PACKAGE.parent
@@ -33,6 +37,14 @@ def secret_key(folder: Path) -> str:
     return demo_key.read_text().strip() if demo_key.exists() else ""
 
 
+def street_pictures() -> Tiles | None:
+    """Where the map's street pictures come from; a setting that cannot be used ends the program with one sentence."""
+    try:
+        return tiles_of(os.environ.get("PONT_MAP_TILES", ""), os.environ.get("PONT_MAP_CREDIT", ""))
+    except BadTiles as error:
+        sys.exit(str(error))
+
+
 PONT_DATA = data_folder()
 PONT_INDEX = PONT_DATA / "index"
 # Django refuses to read an empty SECRET_KEY; commands that sign nothing look here instead.
@@ -49,7 +61,7 @@ HTTPS = os.environ.get("PONT_HTTPS") == "1"
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.staticfiles",
+    "pont.config.static_files.PontStaticFilesConfig",
     "pont.kernel",
     "pont.accounts",
     "pont.directory",
@@ -93,13 +105,17 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "nl"
-LANGUAGES = [("nl", _("Dutch")), ("fr", _("French")), ("en", _("English"))]
+# Each under its own name, so that whoever reads it knows it; Django knows no Tigrinya, gettext and CLDR do.
+LANGUAGES = [(code, languages()[code].own) for code in VISITOR_LANGUAGES]
 LOCALE_PATHS = [PACKAGE / "locale"]
 TIME_ZONE = "Europe/Brussels"
 USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = PONT_DATA / "static"
+# The map that moves comes as a package of plain files; only the map page loads it.
+STATICFILES_DIRS = [("leaflet", leaflet.BASE_DIR)]
+PONT_MAP = street_pictures()
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

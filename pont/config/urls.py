@@ -3,11 +3,12 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
 
-from pont.directory import views, views_api
+from pont.directory import views, views_api, views_map
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.start),
     path("api/search", views_api.search, name="api-search"),
+    path("tiles/<int:z>/<int:x>/<int:y>", views_map.tile, name="tile"),
     *i18n_patterns(path("", include("pont.directory.urls")), prefix_default_language=True),
 ]
 

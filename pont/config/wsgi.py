@@ -9,7 +9,12 @@ from django.core.wsgi import get_wsgi_application
 CHUNK, MOST_CHUNKS = 64 * 1024, 64
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pont.config.settings")
-program = get_wsgi_application()
+django_pages = get_wsgi_application()
+
+from pont.config.public_cache import PublicCache  # noqa: E402  (Django has to be set up first)
+from pont.directory import live  # noqa: E402
+
+program = PublicCache(django_pages, live.index)
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -22,7 +27,5 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
             break
     return answer
 
-
-from pont.directory import live  # noqa: E402  (Django has to be set up first)
 
 live.warm()

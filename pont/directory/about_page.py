@@ -13,12 +13,13 @@ from pont.directory.context import language_in_force
 from pont.directory.door_page import rows_of_services
 from pont.directory.doors import Situation
 from pont.directory.indexing import Index
-from pont.directory.markup import isolating, spoken
+from pont.directory.markup import isolating, spoken, tongue
 from pont.directory.models import Organization, Service, Source
 from pont.directory.publishing import Texts
 from pont.directory.search import Found, Query
 from pont.directory.translations import OrganizationTranslation
 from pont.kernel import phrasing, vocabulary
+from pont.kernel.terms import written_for
 
 
 def organization_page(index: Index, organization: Organization, reader: str) -> dict[str, Any]:
@@ -36,7 +37,7 @@ def organization_page(index: Index, organization: Organization, reader: str) -> 
     words, code = name.pick(reader) if name else (organization.name, "")
     return {
         "title": words,
-        "lang": "" if code in (reader, "", "und") else code,
+        "tongue": tongue(code, reader),
         "about": spoken(*about.pick(reader), reader) if about else "",
         "website": organization.website,
         "example": organization.example,
@@ -89,7 +90,7 @@ def emergency_page(reader: str) -> dict[str, Any]:
                 "checked_on": day_words(number.checked_on),
                 "checked_by": ways.get(number.checked_by, number.checked_by),
             }
-            for number in sorted(numbers, key=lambda number: reader not in number.shown_in)
+            for number in sorted(numbers, key=lambda number: written_for(reader) not in number.shown_in)
         ],
         "signs": "",
     }

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from pont.directory import indexing, nextdoor, opening, sentences
+from pont.directory import indexing, nextdoor, opening, sentences, walking
 from pont.directory.doors import Verdict
 from pont.directory.indexing import Index
 from pont.directory.question import Question, Understood, understand
@@ -60,6 +60,9 @@ def row_of(found: Found, at: int) -> dict[str, Any]:
         "block": "perhaps" if found.block == PERHAPS else "offers",
         "page": f"/{language}/door/{door.pk}/",
         "example": door.example,
+        "walk_minutes": None if found.distance_m is None else walking.minutes_on_foot(found.distance_m),
+        "arrival": local(found.arrival),
+        "closes_before_arrival": found.closes_before,
     }
 
 

@@ -8,6 +8,6 @@ class DirectoryConfig(AppConfig):
     label = "directory"
 
     def import_models(self) -> None:
-        """Translations stand in a file of their own; Django has to hear of it."""
+        """Translations and the ground stand in files of their own; Django has to hear of them."""
         super().import_models()
-        from pont.directory import translations  # noqa: F401, PLC0415
+        from pont.directory import ground, translations  # noqa: F401, PLC0415

@@ -14,7 +14,7 @@ from django.http.request import QueryDict
 from django.utils.translation import gettext as _
 from msgspec import Struct
 
-from pont.directory import opening
+from pont.directory import live, names, opening, position
 from pont.directory.question import BadQuestion, Question, check
 from pont.directory.sentences import commune_language
 
@@ -22,6 +22,7 @@ SHAREABLE = ("need", "at", "where", "commune", "postcode", "open_only", "page", 
 PRIVATE = ("q", "without", "for", "speaks", "near")
 # Kept in hidden fields where the form shows no control for them; the page is chosen by its own button.
 CARRIED = ("need", "q", "at", "where", "commune", "postcode", "near", "limit")
+REPEATABLE = ("need", *(name for name in PRIVATE if name not in ("q", "near")))
 FORM = "application/x-www-form-urlencoded"
 
 Fields = dict[str, list[str]]
@@ -61,7 +62,7 @@ class Asked(Struct, frozen=True):
             yield "at", opening.to_local(question.at).replace(tzinfo=None).isoformat(timespec="minutes")
         if (place := question.place) is not None:
             name = {"commune": "commune", "postcode": "postcode"}.get(place.kind, "where")
-            yield name, place.key if name != "where" else getattr(place, commune_language())
+            yield name, place.key if name != "where" else place.label(commune_language())
         if question.open_only:
             yield "open_only", "1"
 
@@ -80,10 +81,17 @@ class Asked(Struct, frozen=True):
         return [(name, value) for name, values in self.given.items() for value in values]
 
 
+def said(name: str, data: QueryDict) -> list[str]:
+    """The values of a field; a typed place without what would turn the page around it."""
+    values = data.getlist(name)
+    return [names.cleaned(value)[0] for value in values] if name == "where" else values
+
+
 def fields(data: QueryDict) -> Fields:
     """The fields that say something; an empty field of a form says nothing."""
-    found = {name: [value for value in data.getlist(name) if value.strip()] for name in data}
-    return {name: values for name, values in found.items() if values}
+    found = {name: [value for value in said(name, data) if value.strip()] for name in data}
+    # Of what can be said once, the last holds: a button says it behind the field that said it before.
+    return {name: values if name in REPEATABLE else values[-1:] for name, values in found.items() if values}
 
 
 def posted(request: HttpRequest) -> Fields:
@@ -110,5 +118,5 @@ def addressed(request: HttpRequest) -> Fields:
 def asked(request: HttpRequest) -> Asked:
     """The question of a page; raises `BadQuestion` or `TooMuch`."""
     by_post = request.method == "POST"
-    given = posted(request) if by_post else addressed(request)
-    return Asked(given, check(given), by_post)
+    given = position.checked(posted(request) if by_post else addressed(request))
+    return Asked(given, check(given, live.index().landmarks), by_post)

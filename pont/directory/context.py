@@ -11,7 +11,9 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 
 from pont.directory.asking import SHAREABLE
-from pont.kernel import vocabulary
+from pont.kernel import spoken, vocabulary
+from pont.kernel.terms import LANGUAGES as WRITTEN
+from pont.kernel.terms import SPOKEN, written_for
 
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 # Where "leave now" goes: the weather, a page anybody may have open.
@@ -33,8 +35,13 @@ def strip_numbers(language: str) -> tuple[dict[str, str], ...]:
     return tuple(
         {"number": number.number, "tel": number.tel, "label": number.label.get(language)}
         for number in vocabulary.emergency_numbers().values()
-        if language in number.strip
+        if written_for(language) in number.strip
     )
+
+
+def is_machine(language: str) -> bool:
+    """Whether nobody who speaks this language has checked its pages yet."""
+    return language in SPOKEN and spoken.language(language).status == "machine"
 
 
 def in_language(request: HttpRequest, language: str) -> str:
@@ -49,13 +56,18 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
     """Context processor of every template."""
     language = language_in_force()
     names = vocabulary.languages()
+    languages = [
+        {"code": code, "name": names[code].own, "url": in_language(request, code)} for code in LANGUAGES
+    ]
     return {
         "language": language,
-        "languages": [
-            {"code": code, "name": names[code].own, "url": in_language(request, code)} for code in LANGUAGES
-        ],
+        "direction": "rtl" if names[language].rtl else "ltr",
+        "is_machine": is_machine(language),
+        "languages": languages,
+        # Beside the plate stand the three written by hand and the reader's own; the rest is one tap away.
+        "near_languages": [item for item in languages if item["code"] in (*WRITTEN, language)],
         "strip": strip_numbers(language),
-        "way_out": WAY_OUT[language],
+        "way_out": WAY_OUT[written_for(language)],
         "here": request.path,
         # Printed as the short address of a page; a host that is not ours was refused before.
         "host": request.META.get("HTTP_HOST", ""),

@@ -18,7 +18,7 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from pont.directory.books import loose_needs
+from pont.directory.books import written
 from pont.kernel import vocabulary
 from pont.kernel.folding import fold, stem, tokens
 
@@ -245,7 +245,7 @@ def _in_name(name: str) -> dict[str, str]:
             for entry in match.entries:
                 said.setdefault(entry.code, entry.phrase)
     # A name is short: where it holds all the telling words of an everyday phrase, it means it.
-    for phrase in loose_needs().find(words):
+    for phrase in written().loose_needs.find(words):
         for code in sorted(phrase.meanings):
             said.setdefault(code, name)
     return said

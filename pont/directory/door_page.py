@@ -17,7 +17,7 @@ from pont.directory import indexing, listing, nextdoor, opening, pages, sentence
 from pont.directory.asking import Asked
 from pont.directory.doors import LEVELS, Condition, Door, Level
 from pont.directory.indexing import Index
-from pont.directory.markup import isolating, joined, spoken
+from pont.directory.markup import isolating, joined, spoken, tongue
 from pont.directory.question import Understood, understand
 from pont.directory.search import Found, Query, rows_of
 from pont.directory.templatetags.pont import dialled
@@ -63,16 +63,16 @@ def judged(index: Index, asked: Asked, pk: int) -> tuple[Understood, list[Found]
     return understood, rows_of_services(index, understood.query, [pk])
 
 
-def names(door: Door, reader: str) -> dict[str, str]:
+def names(door: Door, reader: str) -> dict[str, Any]:
     """The name on the plate, in the reader's language first, then in the other one of Brussels."""
     first, code = door.name.pick(reader)
     other_code = next((known for known in ("nl", "fr") if known not in (reader, code)), "fr")
     other = door.name.by_language.get(other_code, "")
     return {
         "name": first,
-        "lang": "" if code in (reader, "und") else code,
+        "tongue": tongue(code, reader),
         "other": "" if other == first else other,
-        "other_lang": other_code,
+        "other_tongue": tongue(other_code, reader),
     }
 
 
@@ -173,15 +173,14 @@ def way(door: Door, reader: str) -> dict[str, Any] | None:
     place = door.place
     if place is None:
         return None
-    street, code = place.address.pick(reader)
+    street, code = place.address.pick(reader if reader == "nl" else "fr")
     other_code = "fr" if code != "fr" else "nl"
     other = place.address.by_language.get(other_code, "")
     stop = place.near_stop.pick(reader) if place.near_stop else ("", "")
     return {
         "street": spoken(street, code, reader),
         "other": spoken(other, other_code, reader) if other and other != street else "",
-        "postcode": place.postal_code,
-        "commune": listing.commune_name(place.commune, reader),
+        "town": f"{place.postal_code} {listing.commune_name(place.commune, reader)}".strip(),
         "stop": spoken(*stop, reader) if stop[0] else "",
         "name": spoken(*place.name.pick(reader), reader) if place.name else "",
     }

@@ -109,6 +109,7 @@ def home_page(index: Index, asked: Asked, reader: str) -> dict[str, Any]:
         "moments": moments(now, asked.question.at, reader),
         "q": asked.question.q,
         "where": where_typed(asked, reader),
+        "near": "".join(asked.given.get("near", ())),
         "by_post": asked.by_post,
         "trouble": "",
         "trouble_field": "",
@@ -121,4 +122,4 @@ def where_typed(asked: Asked, reader: str) -> str:
     place = asked.question.place
     if place is None or asked.question.where:
         return asked.question.where
-    return place.key if place.kind == "postcode" else (place.nl if reader == "nl" else place.fr)
+    return place.label(reader)

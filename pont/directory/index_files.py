@@ -1,7 +1,7 @@
 """The index on disk: written whole beside the old one, then swapped; read by memory map, checked before use.
 
 index/CURRENT            the name of the folder in force
-index/<name>/            arrays (.npy), postings, records, and a manifest written last
+index/<name>/            arrays (.npy), postings, records, the ground, and a manifest written last
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from pont.directory.indexing import DAYS, Index, Names
+from pont.directory.landmarks import Landmarks, Stored
+from pont.directory.outlines import Outline
 from pont.directory.timetable import Timetable
 
 LAYOUT = 1
@@ -37,6 +39,13 @@ class Manifest(msgspec.Struct):
     languages: dict[str, int]
     communes: dict[str, int]
     digests: dict[str, str]
+
+
+class Ground(msgspec.Struct):
+    """Imported places and areas."""
+
+    landmarks: Stored
+    outlines: tuple[Outline, ...]
 
 
 class Records(Sequence[bytes]):
@@ -83,6 +92,8 @@ def save(index: Index, root: Path, built_at: int) -> Path:
         for kind, posting in index.postings.items()
     }
     (folder / "postings.msgpack").write_bytes(msgspec.msgpack.encode(postings))
+    ground = Ground(index.landmarks.stored, index.outlines)
+    (folder / "ground.msgpack").write_bytes(msgspec.msgpack.encode(ground))
     manifest = Manifest(
         layout=LAYOUT,
         sequence=index.sequence,
@@ -158,6 +169,7 @@ def assemble(folder: Path, manifest: Manifest) -> Index:
         )
         for name in TABLES
     }
+    ground = msgspec.msgpack.decode((folder / "ground.msgpack").read_bytes(), type=Ground)
     languages, communes = Names(), Names()
     languages.positions, communes.positions = manifest.languages, manifest.communes
     return Index(
@@ -177,4 +189,6 @@ def assemble(folder: Path, manifest: Manifest) -> Index:
         communes=communes,
         sequence=manifest.sequence,
         built_at=manifest.built_at,
+        landmarks=Landmarks(ground.landmarks),
+        outlines=ground.outlines,
     )

@@ -19,8 +19,10 @@ import numpy as np
 from numpy.typing import NDArray
 from pyroaring import BitMap
 
-from pont.directory import entry, matters, opening, verdict
+from pont.directory import entry, landmarks, matters, opening, verdict
 from pont.directory.doors import Door, Text
+from pont.directory.landmarks import Landmarks
+from pont.directory.outlines import Outline
 from pont.directory.timetable import A_WEEK, DAY, FARTHER, Timetable, cut_after, says_what_comes
 from pont.kernel.folding import stem, tokens
 
@@ -95,6 +97,8 @@ class Index:
         communes: Names,
         sequence: int = 0,
         built_at: int = 0,
+        landmarks: Landmarks = landmarks.NONE,
+        outlines: tuple[Outline, ...] = (),
     ) -> None:
         # An index that lacks a column is of another time; whoever loads it builds a new one.
         self.columns = {name: columns[name] for name in COLUMNS}
@@ -103,6 +107,8 @@ class Index:
         self.languages, self.communes = languages, communes
         self.kept: dict[int, tuple[Door, matters.Effects]] = {}
         self.sequence, self.built_at = sequence, built_at
+        # Imported places and areas: they follow no service and change with a whole build only.
+        self.landmarks, self.outlines = landmarks, outlines
         self.alive = BitMap(range(len(records)))
         self.placeless = self.alive - BitMap.union(BitMap(), *postings["placed"].values())
         self.vocabulary = sorted(postings["word"])
@@ -371,6 +377,8 @@ def overlaid(base: Index, changed: Iterable[Door], gone: Iterable[int], sequence
         languages=base.languages,
         communes=base.communes,
         sequence=sequence,
+        landmarks=base.landmarks,
+        outlines=base.outlines,
     )
     was = np.flatnonzero(np.isin(base.columns["service"], np.fromiter(gone, dtype=np.int64)))
     index.alive = (base.alive - BitMap(was.tolist())) | BitMap(range(offset, offset + len(fresh.records)))

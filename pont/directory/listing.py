@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from msgspec import Struct
 
-from pont.directory import sentences
+from pont.directory import opening, sentences, walking
 from pont.directory.doors import Door, Level, Place, Reason, Verdict
-from pont.directory.markup import isolating, joined, sign, spoken
+from pont.directory.markup import isolating, joined, sign, spoken, tongue
 from pont.directory.places import communes
 from pont.directory.search import Found
 from pont.directory.templatetags.pont import dialled
@@ -37,7 +37,6 @@ SIGNS = (
     *("walk", "pin", "language", "phone"),
 )
 HOURS_REASONS = ("open_until", "call_until", "arrive_before", "opens", "closed")
-METRES_A_MINUTE = 75
 TO_THE_WAY = (Level.GO, Level.PROBABLY, Level.SOON)
 NO_TEXT = SafeString("")
 
@@ -86,13 +85,15 @@ def commune_name(nis: str, reader: str) -> str:
 
 
 def address_line(place: Place | None, reader: str) -> SafeString:
-    """Street, postcode and commune in one line."""
+    """Street, postcode and commune in one line, as it stands on a letter, whatever way the page runs."""
     if place is None:
         return NO_TEXT
-    street, code = place.address.pick(reader)
-    town = f"{phrasing.isolated(place.postal_code)} {commune_name(place.commune, reader)}".strip()
-    parts = [spoken(street, code, reader) if street else "", isolating(town) if place.postal_code else ""]
-    return joined([part for part in parts if part], ", ")
+    # Street and commune in one language: a street has two names here, not a translation.
+    street, code = place.address.pick(reader if reader == "nl" else "fr")
+    town = f"{place.postal_code} {commune_name(place.commune, reader)}" if place.postal_code else ""
+    parts = [spoken(street, code, reader), SafeString(escape(town))]
+    line = joined([part for part in parts if part], ", ")
+    return SafeString(f'<span dir="ltr">{line}</span>') if line else NO_TEXT
 
 
 def said_html(said: sentences.Said, reader: str) -> SafeString:
@@ -124,14 +125,35 @@ def away_fact(found: Found, reader: str) -> tuple[str, SafeString]:
     """Sign and words about the place: distance and walk, else the commune, else how it is reached."""
     door = found.door
     if found.distance_m is not None:
-        minutes = max(round(found.distance_m / METRES_A_MINUTE), 1)
-        walk = ngettext("%(count)s minute on foot", "%(count)s minutes on foot", minutes) % {"count": minutes}
-        return "walk", isolating(f"{phrasing.distance(found.distance_m, reader)}, {walk}")
+        return "walk", isolating(walk_words(found, reader))
     if door.place is not None:
         return "pin", isolating(commune_name(door.place.commune, reader) or door.place.postal_code)
     if door.phone_only:
         return "phone", isolating(_("By telephone. The place stays secret."))
     return "phone", isolating(_("On the internet") if door.reached_by == "online" else _("By telephone"))
+
+
+def walk_words(found: Found, reader: str) -> str:
+    """How far it is, how long on foot, and when somebody is there who leaves at the moment asked for."""
+    metres = found.distance_m or 0
+    away = phrasing.distance(metres, reader)
+    if walking.is_far(metres):
+        return _("%(distance)s, more than %(count)s minutes on foot") % {
+            "distance": away,
+            "count": phrasing.isolated(str(walking.LONGEST)),
+        }
+    minutes = walking.minutes_on_foot(metres)
+    facts = {
+        "distance": away,
+        "count": minutes,
+        "time": phrasing.clock(opening.to_local(found.arrival or 0), reader),
+    }
+    sentence = ngettext(
+        "%(distance)s, %(count)s minute on foot: there at %(time)s",
+        "%(distance)s, %(count)s minutes on foot: there at %(time)s",
+        minutes,
+    )
+    return sentence % facts
 
 
 @lru_cache(maxsize=1024)
@@ -164,7 +186,7 @@ def chip(level: Level, words: str) -> SafeString:
 def title(door: Door, shared: Page, to: str, number: int) -> SafeString:
     """The name as heading and link; by post it is a button of the page's form."""
     name, code = door.name.pick(shared.reader)
-    lang = "" if code in (shared.reader, "", "und") else f' lang="{escape(code)}"'
+    lang = tongue(code, shared.reader)
     shown = f"{number}. {escape(name)}" if number else escape(name)
     if shared.by_post:
         link = f'<button class="link" form="ask" formaction="{to}"{lang}>{shown}</button>'
@@ -227,7 +249,10 @@ def row(found: Found, shared: Page, number: int = 0) -> SafeString:
     door, verdict, reader = found.door, found.verdict, shared.reader
     to = f"/{reader}/door/{door.pk}/{shared.suffix}"
     reasons = [reason for reason in verdict.reasons if reason.condition or reason.kind not in HOURS_REASONS]
-    why = joined(said_html(sentences.reason_sentence(door, reason, shared.at), reader) for reason in reasons)
+    said = [said_html(sentences.reason_sentence(door, reason, shared.at), reader) for reason in reasons]
+    if found.closes_before:
+        said.insert(0, sentence_html(_("Open now, but it closes before you are there.")))
+    why = joined(said)
     gaps = joined(said_html(said, reader) for said in sentences.unknowns_of(verdict))
     pieces = (
         '<li class="door quietly">' if verdict.level == Level.NOT_NOW else '<li class="door">',

@@ -21,6 +21,7 @@ from django.db import close_old_connections, connection
 from django.db.models import Max
 
 from pont.directory import index_files, indexing, reading
+from pont.directory.geography.storing import imported_landmarks, stored_outlines
 from pont.directory.indexing import Index
 from pont.directory.models import Change
 from pont.directory.publishing import doors_of
@@ -57,6 +58,7 @@ def build(root: Path | None = None) -> Index:
         sequence = last_change()
         now = indexing.now_minute()
         index = indexing.build(doors_of(), now, sequence=sequence)
+        index.landmarks, index.outlines = imported_landmarks(), stored_outlines()
         index_files.save(index, root, now)
     return index
 
@@ -98,7 +100,9 @@ class Live:
         try:
             return index_files.load(self.root)
         except index_files.Damaged as error:
-            logger.warning("the index is built anew: %s", type(error.__cause__ or error).__name__)
+            # Where there was none yet nothing is wrong.
+            level = logging.DEBUG if isinstance(error.__cause__, FileNotFoundError) else logging.WARNING
+            logger.log(level, "the index is built anew: %s", type(error.__cause__ or error).__name__)
             build(self.root)
             return index_files.load(self.root)
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from pont.kernel import vocabulary
 from pont.kernel.phrasing import END, ISOLATE
 
 DRAWN = Path(__file__).parent / "static" / "pont" / "pictograms.svg"
@@ -54,11 +55,33 @@ def isolating(text: str) -> SafeString:
     return SafeString(escape(text).replace(ISOLATE, OPENED).replace(END, CLOSED))
 
 
+@cache
+def runs_backwards(language: str) -> bool:
+    """Whether a language runs from right to left."""
+    known = vocabulary.languages().get(language)
+    return known is not None and known.rtl
+
+
+def tongue(language: str, reader: str) -> SafeString:
+    """The attributes of a text that is not in the reader's language: which it is, and its direction if that differs.
+
+    Of a text whose language nobody knows the browser finds the direction.
+    """
+    if language == reader:
+        return SafeString("")
+    if language in ("", "und"):
+        return SafeString(' dir="auto"' if runs_backwards(reader) else "")
+    turned = runs_backwards(language) != runs_backwards(reader)
+    way = f' dir="{"rtl" if runs_backwards(language) else "ltr"}"' if turned else ""
+    return SafeString(f' lang="{escape(language)}"{way}')
+
+
 def spoken(text: str, language: str, reader: str) -> SafeString:
     """`text`, marked with its language where that is not the reader's."""
-    if not text or language in (reader, "", "und"):
-        return isolating(text)
-    return SafeString(f'<span lang="{escape(language)}">{isolating(text)}</span>')
+    attributes = tongue(language, reader)
+    return (
+        SafeString(f"<span{attributes}>{isolating(text)}</span>") if text and attributes else isolating(text)
+    )
 
 
 def joined(parts: Iterable[SafeString], glue: str = " ") -> SafeString:

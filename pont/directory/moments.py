@@ -10,11 +10,14 @@ from pont.directory import verdict
 from pont.directory.indexing import Index
 from pont.directory.timetable import NEVER
 
+Minute = int | NDArray[np.int32]
+"""One minute for all doors, or the minute of arrival at each."""
+
 
 class Moment(Struct, frozen=True):
     """Parallel arrays over doors, in absolute minutes; `opens` is `NEVER` or later when nothing is known to open."""
 
-    minute: int
+    minute: Minute
     is_open: NDArray[np.bool_]
     is_unknown: NDArray[np.bool_]
     opens: NDArray[np.int32]
@@ -22,14 +25,13 @@ class Moment(Struct, frozen=True):
 
     def only(self, keep: NDArray[np.bool_]) -> Moment:
         """The same moment for some of the doors."""
-        return Moment(
-            self.minute, self.is_open[keep], self.is_unknown[keep], self.opens[keep], self.closes[keep]
-        )
+        minute = self.minute if isinstance(self.minute, int) else self.minute[keep]
+        return Moment(minute, self.is_open[keep], self.is_unknown[keep], self.opens[keep], self.closes[keep])
 
 
-def moment_of(index: Index, doors: NDArray[np.int32], minute: int, *, meal: bool) -> Moment:
+def moment_of(index: Index, doors: NDArray[np.int32], minute: Minute, *, meal: bool) -> Moment:
     """How the hours of `doors` stand at `minute`."""
-    if not index.timetable.covers(minute):
+    if not all(map(index.timetable.covers, ends_of(minute))):
         return from_schedules(index, doors, minute, meal=meal)
     rows = (index.meal_row if meal else index.entry_row)[doors]
     is_open, begins, ends = index.timetable.at(rows, minute)
@@ -42,9 +44,20 @@ def moment_of(index: Index, doors: NDArray[np.int32], minute: int, *, meal: bool
     return Moment(minute, is_open, is_unknown, opens, closes)
 
 
-def from_schedules(index: Index, doors: NDArray[np.int32], minute: int, *, meal: bool) -> Moment:
+def ends_of(minute: Minute) -> tuple[int, ...]:
+    """The first and the last minute that matter; none where there are no doors."""
+    if isinstance(minute, int):
+        return (minute,)
+    return (int(minute.min()), int(minute.max())) if len(minute) else ()
+
+
+def from_schedules(index: Index, doors: NDArray[np.int32], minute: Minute, *, meal: bool) -> Moment:
     """The same, read from each door's schedules: slower, for days outside the window."""
-    states = [verdict.hours_state(index.door(int(number)), minute, meal=meal) for number in doors]
+    minutes = np.broadcast_to(minute, doors.shape).tolist()
+    states = [
+        verdict.hours_state(index.door(number), at, meal=meal)
+        for number, at in zip(doors.tolist(), minutes, strict=True)
+    ]
     return Moment(
         minute,
         np.array([state.open is True for state in states], dtype=np.bool_),

@@ -9,6 +9,7 @@ from pont.directory.indexing import Index
 from pont.directory.places import Place
 from pont.directory.search import FIRST_BLOCK, Found, Query, first_rows
 from pont.kernel import vocabulary
+from pont.kernel.terms import written_for
 from pont.kernel.vocabulary import EmergencyNumber
 
 # Houses where somebody listens and looks along, whatever the question.
@@ -52,5 +53,5 @@ def number_to_call(query: Query, language: str) -> EmergencyNumber:
         for code in group:
             fitting = [number for number in numbers if code in number.needs]
             if fitting:
-                return min(fitting, key=lambda number: language not in number.shown_in)
+                return min(fitting, key=lambda number: written_for(language) not in number.shown_in)
     return numbers[0]

@@ -24,7 +24,7 @@ from pont.directory.markup import isolating, joined
 from pont.directory.places import Place
 from pont.directory.question import Understood
 from pont.directory.search import AT_THE_END, FIRST_BLOCK, PERHAPS, Found, Query
-from pont.kernel import phrasing, vocabulary
+from pont.kernel import phrasing, spoken, vocabulary
 from pont.kernel.vocabulary import Element
 
 RECEPTION = "need=" + "&need=".join(nextdoor.RECEPTION)
@@ -40,8 +40,7 @@ def houses() -> str:
 
 def labels(codes: Iterable[str], reader: str) -> str:
     """Needs by their names, as a list."""
-    known = vocabulary.needs()
-    names = dict.fromkeys(known[code].spoken(reader).label for code in codes)
+    names = dict.fromkeys(spoken.label(code, reader) for code in codes)
     return phrasing.and_list(list(names), reader) if names else ""
 
 
@@ -89,21 +88,25 @@ def situation_sentence(situation: Situation, reader: str) -> str:
     return f"{words[:1].upper()}{words[1:]}." if words else ""
 
 
-def moment_sentence(at: int, place: Place | None, reader: str) -> str:
+def moment_sentence(at: int, place: Place | None, reader: str, *, near_you: bool = False) -> str:
     """Day, hour and place of a question: "Monday 23 November, 12:30, in Anderlecht."."""
     local = opening.to_local(at)
     day = phrasing.day(local.date(), reader)
     facts = {"day": day[:1].upper() + day[1:], "time": phrasing.clock(local, reader)}
     if place is None or place.kind == "region":
-        return _("%(day)s, %(time)s.") % facts
-    name = place.nl if reader == "nl" else place.fr
+        return (_("%(day)s, %(time)s, near you.") if near_you else _("%(day)s, %(time)s.")) % facts
+    names = phrasing.and_list([commune_name(nis, reader) for nis in place.communes], reader)
+    code = phrasing.isolated(place.area_postcode)
+    facts |= {"place": place.name(reader), "code": code, "communes": names}
     if place.kind == "postcode":
-        names = phrasing.and_list([commune_name(nis, reader) for nis in place.communes], reader)
-        facts |= {"code": phrasing.isolated(place.key), "communes": names}
         return _("%(day)s, %(time)s, postcode %(code)s (%(communes)s).") % facts
     if place.kind == "commune":
-        return _("%(day)s, %(time)s, in %(place)s.") % {**facts, "place": name}
-    return _("%(day)s, %(time)s, near %(place)s.") % {**facts, "place": name}
+        return _("%(day)s, %(time)s, in %(place)s.") % facts
+    if place.area_postcode:
+        return _("%(day)s, %(time)s, %(place)s: all of postcode %(code)s (%(communes)s).") % facts
+    if place.is_area:
+        return _("%(day)s, %(time)s, %(place)s: all of %(communes)s.") % facts
+    return _("%(day)s, %(time)s, near %(place)s.") % facts
 
 
 @lru_cache(maxsize=2048)
@@ -187,7 +190,10 @@ def results_page(asked: Asked, answered: Answer, reader: str) -> dict[str, Any]:
         "title": _("Doors") if asked.by_post else title,
         "heading": title,
         "situation": situation_sentence(query.situation, reader),
-        "moment": isolating(moment_sentence(at, understood.place, reader)),
+        "moment": isolating(
+            moment_sentence(at, understood.place, reader, near_you=asked.question.near is not None)
+        ),
+        "near": asked.question.near is not None,
         "read_as": read_as(understood, reader),
         "count": count_sentence(results.count),
         "order": sentences.order_sentence(query.near is not None) if results.count else "",

@@ -114,8 +114,8 @@ def _is_range(first: str, second: str) -> bool:
     )
 
 
-def _longest_name(words: Name, at: int) -> Iterator[tuple[int, tuple[Place, ...]]]:
-    """Names that begin at `at`, the longest first, as (end, places)."""
+def names_at(words: Name, at: int) -> Iterator[tuple[int, tuple[Place, ...]]]:
+    """Names that ship and begin at `at`, the longest first, as (end, places)."""
     for size in _sizes().get(words[at], ()):
         if at + size <= len(words) and (places := place_names().get(words[at : at + size])):
             yield at + size, places
@@ -125,7 +125,7 @@ def _agrees_with_next(words: Name, at: int) -> bool:
     code = postcode_places().get(words[at])
     if code is None or at + 1 == len(words):
         return False
-    return any(narrowed(code, places) for _, places in _longest_name(words, at + 1))
+    return any(narrowed(code, places) for _, places in names_at(words, at + 1))
 
 
 def _code_at(words: Name, at: int, numbers: frozenset[int]) -> FoundPlace | None:
@@ -138,7 +138,7 @@ def _code_at(words: Name, at: int, numbers: frozenset[int]) -> FoundPlace | None
 def _name_at(words: Name, at: int, raw: Sequence[str] | None) -> FoundPlace | None:
     if _in_street_name(words, at):
         return None
-    for end, places in _longest_name(words, at):
+    for end, places in names_at(words, at):
         if words[at:end] not in common_names() or _shown(words, at, end, raw):
             return FoundPlace(at, end, places)
     for size in _slip_sizes():

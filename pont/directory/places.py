@@ -1,43 +1,36 @@
-"""Places of Brussels by name: communes, postcodes, stops, neighbourhoods; and distances between points.
+"""Places of Brussels by name: communes, postcodes, stops, neighbourhoods.
 
-The facts lie in `data/*.toml`, each file with its source. All here is pure: read once, then cached.
-Finding places inside a longer query is the work of `place_words`.
+The facts lie in `data/*.toml`, each file with its source. All here is pure: read once, then cached. Imported
+places join them in `landmarks`, `points` measures, `place_words` finds places inside a longer query.
 """
 
-import math
 from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib import resources
 from typing import Literal, TypeVar
 
 import msgspec
-import numpy as np
 from msgspec.structs import replace
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from pont.directory.points import PlaceError as PlaceError
+from pont.directory.points import distance_m as distance_m
+from pont.directory.points import distances_m as distances_m
+from pont.directory.points import in_belgium as in_belgium
+from pont.directory.points import in_brussels as in_brussels
 from pont.kernel.folding import fold, tokens
+from pont.kernel.spoken import language
+from pont.kernel.terms import SPOKEN
 
-Kind = Literal["region", "commune", "stop", "quarter", "postcode"]
+Kind = Literal["region", "commune", "stop", "quarter", "postcode", "square", "street", "landmark", "address"]
 Name = tuple[str, ...]  # the folded words of a name
 
 REGION = "brussels"  # key of the one place of kind "region"
 LONGEST_NAME = 100  # characters; what is longer is no place and is not compared with every name
 MOST_MATCHES = 6
 _RANK: dict[Kind, int] = {"region": 0, "commune": 1, "stop": 2, "quarter": 3, "postcode": 4}
-_EARTH_RADIUS_M = 6_371_008.8
-
-
-class PlaceError(ValueError):
-    """What was given is no place Pont knows; `code` says why, for a sentence in the reader's language.
-
-    Codes: `foreign_postcode`, `not_a_postcode`, `not_a_number`, `not_on_earth`, `swapped`.
-    """
-
-    def __init__(self, code: str, given: str) -> None:
-        super().__init__(f"{code}: {given}")
-        self.code = code
-        self.given = given
+DUTCH_READERS = "nl"  # places have a Dutch and a French name: who reads another language gets the French one
 
 
 class _Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -51,6 +44,10 @@ class _Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     def names(self) -> Iterator[str]:
         yield from dict.fromkeys((self.nl, self.fr, *self.alias))
 
+    def name(self, language: str) -> str:
+        """Its name for who reads `language`."""
+        return self.nl if language == DUTCH_READERS else self.fr
+
 
 class Commune(_Record, frozen=True, kw_only=True):
     """One of the 19 communes.
@@ -62,6 +59,10 @@ class Commune(_Record, frozen=True, kw_only=True):
     nis: str
     postcodes: tuple[str, ...]
     parts: tuple[str, ...] = ()
+
+    @property
+    def communes(self) -> tuple[str, ...]:
+        return (self.nis,)
 
 
 class _Postcode(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -90,6 +91,10 @@ class Place(msgspec.Struct, frozen=True):
     own first; of a postcode named together with a commune ("1050 Ixelles") only that commune. `exact` is
     false when the name was met through a typo or only begun. The region stands for "Brussels" said without
     more: it covers all 19 communes.
+
+    Of an imported place `postcodes` are those it lies in, `beside` is the key of the nearest stop where only
+    that tells it from another of its name, and `pointed` is false for a street of which nobody gave a point: it
+    stands for its postcode, or for its communes, and `lat`, `lon` are the middle of that.
     """
 
     kind: Kind
@@ -100,6 +105,45 @@ class Place(msgspec.Struct, frozen=True):
     lon: float
     communes: tuple[str, ...]
     exact: bool = True
+    imported: bool = False
+    postcodes: tuple[str, ...] = ()
+    beside: str = ""
+    pointed: bool = True
+
+    @property
+    def area_postcode(self) -> str:
+        """The postcode this place stands for, "" for a point or communes."""
+        if self.kind == "postcode":
+            return self.key
+        return "" if self.pointed else "".join(self.postcodes[:1])
+
+    @property
+    def area_communes(self) -> frozenset[str]:
+        """The communes this place stands for, none for a point or a postcode."""
+        stands = self.kind == "commune" or not (self.pointed or self.postcodes)
+        return frozenset(self.communes) if stands else frozenset()
+
+    @property
+    def is_area(self) -> bool:
+        return bool(self.area_postcode or self.area_communes)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is the region, a commune or a postcode: nothing inside of one."""
+        return self.kind in ("region", "commune", "postcode")
+
+    def name(self, language: str) -> str:
+        """Its name for who reads `language`."""
+        return self.nl if language == DUTCH_READERS else self.fr
+
+    def label(self, language: str) -> str:
+        """Its name and where it lies: "Kerkstraat, 1082 Sint-Agatha-Berchem". Typed as a place, it finds this one."""
+        if not self.imported:
+            return self.name(language)
+        town = "".join(communes()[nis].name(language) for nis in self.communes[:1])
+        lies = f"{''.join(self.postcodes[:1])} {town}".strip()
+        stop = stops()[self.beside].name(language) if self.beside else ""
+        return ", ".join(filter(None, (self.name(language), lies, stop)))
 
 
 class _Data(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -122,6 +166,9 @@ class SmallWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     street_alone: frozenset[str]
     not_a_street: frozenset[str]
     money: frozenset[str]
+    boxes: frozenset[str]
+    short: dict[str, str]
+    short_endings: dict[str, str]
 
 
 def _read(file: str) -> bytes:
@@ -143,6 +190,18 @@ def small_words() -> SmallWords:
 def communes() -> dict[str, Commune]:
     """Return the 19 communes by their NIS code, in the order of that code."""
     return {commune.nis: commune for commune in _data("communes.toml").commune}
+
+
+@cache
+def stops() -> dict[str, _Stop]:
+    """Return the stops that ship with Pont by their key."""
+    return {stop.key: stop for stop in _data("stops.toml").stop}
+
+
+@cache
+def quarters() -> dict[str, _Quarter]:
+    """Return the neighbourhoods that ship with Pont by their key."""
+    return {quarter.key: quarter for quarter in _data("quarters.toml").quarter}
 
 
 @cache
@@ -176,11 +235,19 @@ def _region() -> tuple[Place, tuple[str, ...]]:
     return place, ("Brussel", "Bruxelles", "Brussels", "Bxl", "Brussels region", "Région de Bruxelles")
 
 
+def _elsewhere(key: str) -> Iterator[str]:
+    """What the other languages of visitors call a commune, or the region ("brussels")."""
+    for code in SPOKEN:
+        yield from language(code).places.get(key, ())
+
+
 def _named_places() -> Iterator[tuple[Place, Iterable[str]]]:
     """Every place but the postcodes, with its names."""
-    yield _region()
+    region, names_of_region = _region()
+    yield region, (*names_of_region, *_elsewhere(REGION))
     for it in communes().values():
-        yield Place("commune", it.nis, it.nl, it.fr, it.lat, it.lon, (it.nis,)), it.names()
+        place = Place("commune", it.nis, it.nl, it.fr, it.lat, it.lon, (it.nis,))
+        yield place, (*it.names(), *_elsewhere(it.nis))
     for stop in _data("stops.toml").stop:
         names = [*stop.names()]
         squares = [f"{name}plein" for name in names if name.isalpha()]  # Flageyplein for the stop Flagey
@@ -218,7 +285,8 @@ def common_names() -> frozenset[Name]:
 def _commune_names() -> dict[str, tuple[Commune, ...]]:
     found: dict[str, tuple[Commune, ...]] = {}
     for commune in communes().values():
-        for name in dict.fromkeys(_spelt((*commune.names(), *commune.parts))):
+        names = (*commune.names(), *commune.parts, *_elsewhere(commune.nis))
+        for name in dict.fromkeys(_spelt(names)):
             found[" ".join(name)] = (*found.get(" ".join(name), ()), commune)
     return found
 
@@ -226,16 +294,18 @@ def _commune_names() -> dict[str, tuple[Commune, ...]]:
 Found = TypeVar("Found")
 
 
-def _closest(text: str, names: dict[str, tuple[Found, ...]]) -> list[Found]:
-    """What bears the names nearest to `text`, at most one slip in four letters and three in all."""
+def _closest(text: str, names: dict[str, tuple[Found, ...]]) -> tuple[int, list[Found]]:
+    """The fewest slips that make `text` a name, one in four letters and three at most, and what bears it."""
     slips = min(3, max(1, len(text) // 4)) if len(text) >= 4 else 0
     near = (
         process.extract(text, names.keys(), scorer=OSA.distance, score_cutoff=slips, limit=20)
         if slips
         else []
     )
-    best = min((distance for _, distance, _ in near), default=0)
-    return list(dict.fromkeys(it for name, distance, _ in near if distance == best for it in names[name]))
+    best = int(min((distance for _, distance, _ in near), default=0))
+    return best, list(
+        dict.fromkeys(it for name, distance, _ in near if distance == best for it in names[name])
+    )
 
 
 def commune_named(text: str) -> tuple[Commune, ...]:
@@ -246,7 +316,7 @@ def commune_named(text: str) -> tuple[Commune, ...]:
     if len(text) > LONGEST_NAME:
         return ()
     name = " ".join(tokens(text))
-    return _commune_names().get(name) or tuple(_closest(name, _commune_names()))
+    return _commune_names().get(name) or tuple(_closest(name, _commune_names())[1])
 
 
 def postcode(text: str) -> tuple[str, ...]:
@@ -287,20 +357,28 @@ def _without_lead(words: Name) -> Name:
     return words[at:]
 
 
-def _whole(words: Name) -> tuple[Place, ...]:
-    """Places whose name is `words`, begins with them, or is near them; the best sort of match only."""
-    if exact := place_names().get(words) or place_names().get(_without_lead(words)):
-        return exact
+def begun(words: Name) -> tuple[Place, ...]:
+    """Return the places that ship whose name `words` begin, the largest kinds first."""
     text = " ".join(_without_lead(words))
-    begun = [
-        it
-        for name, places in _joined_names().items()
-        if len(text) >= 3 and name.startswith(text)
-        for it in places
-    ]
-    matches = list(dict.fromkeys(begun)) or _closest(text, _joined_names())
-    matches.sort(key=lambda place: (_RANK[place.kind], len(place.nl), place.key))
+    if len(text) < 3:
+        return ()
+    return _likeliest(it for name, found in _joined_names().items() if name.startswith(text) for it in found)
+
+
+def misspelt(words: Name) -> tuple[int, tuple[Place, ...]]:
+    """Return the fewest slips that make `words` a name that ships, and its places."""
+    slips, found = _closest(" ".join(_without_lead(words)), _joined_names())
+    return slips, _likeliest(found)
+
+
+def _likeliest(found: Iterable[Place]) -> tuple[Place, ...]:
+    matches = sorted(dict.fromkeys(found), key=lambda place: (_RANK[place.kind], len(place.nl), place.key))
     return tuple(replace(place, exact=False) for place in matches[:MOST_MATCHES])
+
+
+def named(words: Name) -> tuple[Place, ...]:
+    """Return the places that ship and bear exactly this name."""
+    return place_names().get(words) or place_names().get(_without_lead(words)) or ()
 
 
 def find_place(text: str) -> tuple[Place, ...]:
@@ -317,56 +395,5 @@ def find_place(text: str) -> tuple[Place, ...]:
         return tuple(postcode_places()[code] for code in dict.fromkeys(codes))
     if any(word.isdecimal() and len(word) == 4 for word in names):
         return ()
-    places = _whole(names)
+    places = named(names) or begun(names) or misspelt(names)[1]
     return (narrowed(postcode_places()[codes[0]], places) or places) if codes else places
-
-
-def distance_m(lat: float, lon: float, lat2: float, lon2: float) -> float:
-    """Return the metres between two points in WGS84 degrees, along a great circle."""
-    half_up, half_along = math.radians(lat2 - lat) / 2, math.radians(lon2 - lon) / 2
-    flat = math.cos(math.radians(lat)) * math.cos(math.radians(lat2))
-    part = math.sin(half_up) ** 2 + flat * math.sin(half_along) ** 2
-    return 2 * _EARTH_RADIUS_M * math.asin(min(1.0, math.sqrt(part)))
-
-
-def distances_m(lat: float, lon: float, lats: np.ndarray, lons: np.ndarray) -> np.ndarray:
-    """Return float64 metres from one point to many, in the shape of `lats` and `lons` (degrees).
-
-    Where a coordinate is NaN (a service without a place) the distance is NaN.
-    """
-    lats, lons = np.asarray(lats, dtype=np.float64), np.asarray(lons, dtype=np.float64)
-    half_up, half_along = np.radians(lats - lat) / 2, np.radians(lons - lon) / 2
-    flat = math.cos(math.radians(lat)) * np.cos(np.radians(lats))
-    part = np.sin(half_up) ** 2 + flat * np.sin(half_along) ** 2
-    metres: np.ndarray = 2 * _EARTH_RADIUS_M * np.arcsin(np.minimum(1.0, np.sqrt(part)))
-    return metres
-
-
-# Boxes around the outlines, a little wide: (south, north, west, east).
-_BELGIUM = (49.45, 51.56, 2.50, 6.45)
-_BRUSSELS = (50.755, 50.920, 4.235, 4.490)
-
-
-def _within(lat: float, lon: float, box: tuple[float, float, float, float]) -> bool:
-    south, north, west, east = box
-    return south <= lat <= north and west <= lon <= east
-
-
-def in_belgium(lat: float, lon: float) -> bool:
-    """Return whether a point lies in the box around Belgium.
-
-    Raises PlaceError: `not_a_number` (NaN, infinity), `not_on_earth` (beyond 90 or 180 degrees), `swapped`
-    where latitude and longitude have changed places.
-    """
-    if not (math.isfinite(lat) and math.isfinite(lon)):
-        raise PlaceError("not_a_number", f"{lat}, {lon}")
-    if abs(lat) > 90 or abs(lon) > 180:
-        raise PlaceError("not_on_earth", f"{lat}, {lon}")
-    if _within(lon, lat, _BELGIUM):
-        raise PlaceError("swapped", f"{lat}, {lon}")
-    return _within(lat, lon, _BELGIUM)
-
-
-def in_brussels(lat: float, lon: float) -> bool:
-    """Return whether a point lies in the box around the Brussels Region; raises as `in_belgium` does."""
-    return in_belgium(lat, lon) and _within(lat, lon, _BRUSSELS)

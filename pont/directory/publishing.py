@@ -18,6 +18,7 @@ from django.db.models import Q, QuerySet
 from pont.directory import models, opening, translations
 from pont.directory.doors import Condition, Door, Hours, Need, Phone, Place, Text
 from pont.kernel import vocabulary
+from pont.kernel.phrasing import unturned
 
 UNKNOWN_LANGUAGE = "und"
 Rows = dict[int, list[tuple]]
@@ -48,8 +49,8 @@ class Texts:
         others = self.found.get((row, field), ())
         if not original and not others:
             return None
-        by_language = {language or UNKNOWN_LANGUAGE: original} if original else {}
-        by_language |= {code: text for code, text, _status in others if code not in by_language}
+        by_language = {language or UNKNOWN_LANGUAGE: unturned(original)} if original else {}
+        by_language |= {code: unturned(text) for code, text, _status in others if code not in by_language}
         return Text(by_language, tuple(code for code, _text, status in others if status == "machine"))
 
 
@@ -151,8 +152,8 @@ class Publisher:
         ):
             given = {"service": service, "place": place, "organization": organization, "location": location}
             owner = next((name, pk) for name, pk in given.items() if pk is not None)
-            about = Text({UNKNOWN_LANGUAGE: description}) if description else None
-            self.phones[owner].append(Phone(number, extension, about))
+            about = Text({UNKNOWN_LANGUAGE: unturned(description)}) if description else None
+            self.phones[owner].append(Phone(unturned(number), unturned(extension), about))
 
     def read_places(self) -> None:
         self.places = grouped(
@@ -169,7 +170,7 @@ class Publisher:
             return None
         texts = self.location_texts
         where = texts.text(location, "address_1", address, language) or Text(
-            {UNKNOWN_LANGUAGE: city} if city else {}
+            {UNKNOWN_LANGUAGE: unturned(city)} if city else {}
         )
         return Place(
             where,
@@ -218,7 +219,7 @@ class Publisher:
             "reached_by": row["reached_by"],
             "help_kind": row["help_kind"],
             "summary": self.service_texts.text(pk, "description", row["description"], row["language"]),
-            "other_names": (*row["other_names"], *row["organization__other_names"]),
+            "other_names": tuple(map(unturned, (*row["other_names"], *row["organization__other_names"]))),
             "conditions": tuple(self.conditions.get(pk, ())),
             "languages": tuple(dict.fromkeys(code for (code,) in self.languages.get(pk, ()))),
             "needs": tuple(Need(*need) for need in self.needs.get(pk, ())),

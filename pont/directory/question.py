@@ -9,16 +9,18 @@ import datetime
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from msgspec import Struct
 
-from pont.directory import matters, opening, places, reading, said_times
+from pont.directory import landmarks, matters, names, opening, places, reading, said_times, sentences
 from pont.directory.doors import Situation
 from pont.directory.indexing import Index
+from pont.directory.landmarks import MOST_CHOICES, Landmarks, shares
 from pont.directory.places import Place
 from pont.directory.reading import Reading
 from pont.directory.search import Query
-from pont.kernel import vocabulary
+from pont.kernel import phrasing, vocabulary
 from pont.kernel.folding import fold
 
 MOST_LETTERS = 300
@@ -39,6 +41,18 @@ class BadQuestion(ValueError):
     def __init__(self, field: str, message: str) -> None:
         super().__init__(message)
         self.field = field
+
+
+class WhichPlace(BadQuestion):
+    """Several places fit what was typed: only the person who asks can choose."""
+
+    def __init__(self, choices: tuple[Place, ...], language: str) -> None:
+        labels = "; ".join(place.label(language) for place in choices)
+        super().__init__(
+            "where",
+            _("Several places fit: %(places)s. Add the commune or the postcode.") % {"places": labels},
+        )
+        self.choices = choices
 
 
 class Question(Struct, frozen=True):
@@ -75,8 +89,8 @@ def several(given: Given, name: str) -> list[str]:
     return [part.strip() for value in given.get(name, ()) for part in str(value).split(",") if part.strip()]
 
 
-def check(given: Given) -> Question:
-    """The question in `given` (every parameter a list of strings), or `BadQuestion`."""
+def check(given: Given, landmarks: Landmarks = landmarks.NONE) -> Question:
+    """The question in `given` (every parameter a list of strings), or `BadQuestion`; `landmarks`: imported places."""
     for name in given:
         if name not in PARAMETERS:
             # Its name was typed as well: it is not said back.
@@ -86,7 +100,7 @@ def check(given: Given) -> Question:
         raise BadQuestion("q", _("That is too long. Say it in a few words."))
     needs, tile = wished(several(given, "need"))
     return Question(
-        q=q.replace("\x00", " "),
+        q=phrasing.unturned(q.replace("\x00", " ")),
         needs=needs,
         tile=tile,
         situation=Situation(
@@ -96,8 +110,8 @@ def check(given: Given) -> Question:
         ),
         at=minute(one(given, "at")),
         near=point(one(given, "near")),
-        place=area(given),
-        where=one(given, "where")[:MOST_LETTERS],
+        place=area(given, landmarks),
+        where=names.cleaned(one(given, "where")[:MOST_LETTERS])[0],
         open_only=yes_or_no(one(given, "open_only")),
         page=number(given, "page", 1, 10_000),
         limit=number(given, "limit", 20, MOST_PER_PAGE),
@@ -159,27 +173,62 @@ def point(text: str) -> tuple[float, float] | None:
     return latitude, longitude
 
 
-def area(given: Given) -> Place | None:
-    """The commune, postcode, stop or neighbourhood asked for."""
-    if code := one(given, "postcode"):
-        return by_postcode(code, "postcode")
-    if name := one(given, "commune"):
-        found = places.communes().get(name)
-        communes = (found,) if found else places.commune_named(name[:MOST_LETTERS])
-        if not communes:
-            raise BadQuestion("commune", _("We do not know this commune. Pont covers the 19 of Brussels."))
-        first = communes[0]
-        nis = tuple(commune.nis for commune in communes)
-        return Place("commune", first.nis, first.nl, first.fr, first.lat, first.lon, nis)
-    where = one(given, "where")
+def area(given: Given, landmarks: Landmarks) -> Place | None:
+    """The place asked for, of any kind; raises `WhichPlace` where several fit.
+
+    A commune or a postcode beside a name narrows it, and holds alone where the name does not lie in it.
+    """
+    around = by_postcode(code, "postcode") if (code := one(given, "postcode")) else None
+    if around is None and (name := one(given, "commune")):
+        around = by_commune(name)
+    where, _turned = names.cleaned(one(given, "where"))
     if not where:
-        return None
+        return around
+    if around is None:
+        return by_name(where, landmarks)
+    beside = around.key if around.kind == "postcode" else around.nl
+    found = landmarks.find(f"{where}, {beside}") if len(where) <= places.LONGEST_NAME else ()
+    inside = tuple(place for place in found if not place.is_whole and shares(place, around))
+    return chosen_one(inside, where) if inside else around
+
+
+def by_commune(name: str) -> Place:
+    found = places.communes().get(name)
+    communes = (found,) if found else places.commune_named(name[:MOST_LETTERS])
+    if not communes:
+        raise BadQuestion("commune", _("We do not know this commune. Pont covers the 19 of Brussels."))
+    first = communes[0]
+    nis = tuple(commune.nis for commune in communes)
+    return Place("commune", first.nis, first.nl, first.fr, first.lat, first.lon, nis)
+
+
+def by_name(where: str, landmarks: Landmarks) -> Place:
+    """The one place somebody typed."""
     if where.isdigit():
         return by_postcode(where, "where")
-    found_places = places.find_place(where[:MOST_LETTERS])
-    if not found_places:
+    if len(where) > places.LONGEST_NAME:
+        raise BadQuestion("where", _("That is too long. Write a commune, a stop or a postcode."))
+    found = landmarks.find(where)
+    if not found and not names.is_latin(where):
+        raise BadQuestion(
+            "where", _("We know places in Dutch and in French. Write it in Latin letters, or a postcode.")
+        )
+    if not found:
         raise BadQuestion("where", _("We do not know this place. Try a commune, a stop or a postcode."))
-    return found_places[0]
+    return chosen_one(found, where)
+
+
+def chosen_one(found: tuple[Place, ...], where: str) -> Place:
+    """The only place there is; nothing is guessed where there are several that a person can tell apart."""
+    if len(found) > MOST_CHOICES:
+        raise BadQuestion("where", _("Many places fit. Write more of the name, or a postcode."))
+    language = sentences.commune_language()
+    by_label = {place.label(language): place for place in reversed(found)}
+    if where in by_label:
+        return by_label[where]
+    if len(by_label) > 1:
+        raise WhichPlace(tuple(reversed(by_label.values())), language)
+    return found[0]
 
 
 def by_postcode(code: str, field: str) -> Place:
@@ -231,14 +280,21 @@ def kin(groups: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:
 
 
 def understand(question: Question, index: Index, now: int) -> Understood:
-    """Put a question to this index: what the words say joins what was chosen; what was chosen wins."""
-    read = reading.read(question.q, is_known=index.begins_word, words_of_length=index.words_of_length)
+    """Put a question to this index: what the words say joins what was chosen; what was chosen wins.
+
+    The words are read first in the language in force, that of the page.
+    """
+    read = reading.read(
+        question.q,
+        get_language() or "",
+        is_known=index.begins_word,
+        words_of_length=index.words_of_length,
+    )
     place = question.place or next((found for found in read.places if found.kind != "region"), None)
     said = question.situation
     groups = (*chosen_needs(question), *read.needs)
     at = question.at if question.at is not None else said_times.moment(read.when, read.clock, now)
-    is_area = place is not None and place.kind in ("commune", "postcode")
-    near = question.near or ((place.lat, place.lon) if place and not is_area else None)
+    near = question.near or ((place.lat, place.lon) if place and not place.is_area else None)
     query = Query(
         at=at,
         needs=groups,
@@ -253,8 +309,8 @@ def understand(question: Question, index: Index, now: int) -> Understood:
             communes=frozenset(place.communes) if place else frozenset(),
         ),
         near=near,
-        communes=frozenset(place.communes) if place and place.kind == "commune" else frozenset(),
-        postcode=place.key if place and place.kind == "postcode" else "",
+        communes=place.area_communes if place else frozenset(),
+        postcode=place.area_postcode if place else "",
         open_only=question.open_only or read.open_only,
         page=question.page,
         limit=question.limit,

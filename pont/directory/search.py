@@ -19,14 +19,12 @@ from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from pont.directory import matters, verdict
-from pont.directory.doors import LEVELS, Door, Level, Situation, Verdict
+from pont.directory.doors import LEVELS, Level, Situation
 from pont.directory.entry import MEAL_NEEDS
 from pont.directory.facets import facets
 from pont.directory.indexing import Index
+from pont.directory.judging import Found, arrival_of, distances, judged
 from pont.directory.moments import Moment, moment_of
-from pont.directory.places import distances_m
-from pont.directory.timetable import states
-from pont.directory.verdict import HoursState
 
 GO, PROBABLY, SOON, ASK_FIRST, LATER, NOT_NOW = range(len(LEVELS))
 # Doors that only offer a neighbouring need stand behind those that mention the one asked for; readers see one block.
@@ -67,15 +65,6 @@ class Query(Struct, frozen=True):
     def is_for_a_meal(self) -> bool:
         """Whether everything asked for can be had at a meal: then the hours of the meal count."""
         return bool(self.needs) and all(not MEAL_NEEDS.isdisjoint(group) for group in self.needs)
-
-
-class Found(Struct, frozen=True):
-    """One result: the door, its verdict, the distance in metres (None: unknown or without a place), its block."""
-
-    door: Door
-    verdict: Verdict
-    distance_m: int | None
-    block: int
 
 
 class Results(Struct, frozen=True):
@@ -196,7 +185,7 @@ def levels(index: Index, doors: NDArray[np.int32], situation: Situation, moment:
     asks |= index.full_until[doors] > moment.minute
     result = np.where(moment.is_open, np.where(maybes, PROBABLY, GO), SOON).astype(np.int8)
     result[asks] = ASK_FIRST
-    is_near = moment.is_open | (moment.opens - np.int32(moment.minute) <= verdict.SOON)
+    is_near = moment.is_open | (moment.opens - moment.minute <= verdict.SOON)
     result[~is_near] = LATER
     result[moment.is_unknown] = ASK_FIRST
     result[refused] = NOT_NOW
@@ -252,22 +241,17 @@ def as_array(bitmap: BitMap) -> NDArray[np.int32]:
     )
 
 
-def distances(index: Index, query: Query, doors: NDArray[np.int32]) -> NDArray[np.float64] | None:
-    """Metres from the point asked for; NaN for a door without a point; None when no point was asked for."""
-    if query.near is None:
-        return None
-    return distances_m(*query.near, index.latitude[doors], index.longitude[doors])
-
-
 def hits_of(index: Index, query: Query) -> Hits:
     """All candidates with level and sort key."""
     first, perhaps, kin, named = candidates(index, query)
     doors = as_array(first | perhaps | kin)
-    moment = moment_of(index, doors, query.at, meal=query.is_for_a_meal)
+    far = distances(index, query, doors)
+    moment = moment_of(index, doors, arrival_of(query, far), meal=query.is_for_a_meal)
     if query.open_only:
         # What nobody knows is not hidden: it stands after what is open, worded "ask first".
         keep = moment.is_open | moment.is_unknown
         doors, moment = doors[keep], moment.only(keep)
+        far = None if far is None else far[keep]
     level = levels(index, doors, query.situation, moment)
     block = (~among(doors, first)).astype(np.int8) + among(doors, kin)
     block[level == NOT_NOW] = AT_THE_END
@@ -275,7 +259,6 @@ def hits_of(index: Index, query: Query) -> Hits:
     missing, earliest, derived, nameless = coverage(index, query, doors)
     opens = np.clip(moment.opens - np.int32(query.at), 0, FAR).astype(np.int64)
     opens[moment.is_open | (level != LATER)] = 0
-    far = distances(index, query, doors)
     if far is None:
         # No point asked for: what has no place still stands behind the doors of an area.
         is_area = bool(query.communes or query.postcode)
@@ -345,44 +328,8 @@ def search(index: Index, query: Query) -> Results:
 def rows_of(
     index: Index, query: Query, doors: NDArray[np.int32], blocks: NDArray[np.int8]
 ) -> Iterator[Found]:
-    """The rows of a page, each judged with its reasons."""
-    states = states_of(index, doors, query.at, meal=query.is_for_a_meal)
-    far = distances(index, query, doors)
-    for at, number in enumerate(doors.tolist()):
-        door, possible = index.prepared(number)
-        judged = verdict.verdict(
-            door,
-            query.situation,
-            query.at,
-            meal=query.is_for_a_meal,
-            state=states[at],
-            elsewhere=stop_now(index, door, number, query.at),
-            possible=possible,
-        )
-        metres = None if far is None or np.isnan(far[at]) else round(float(far[at]))
-        block = PERHAPS if blocks[at] == NEIGHBOURING else int(blocks[at])
-        yield Found(door, judged, metres, block)
-
-
-def states_of(index: Index, doors: NDArray[np.int32], minute: int, *, meal: bool) -> list[HoursState | None]:
-    """The hours of a few doors; None outside the window of the index: there the schedules are read."""
-    if not index.timetable.covers(minute):
-        return [None] * len(doors)
-    rows = (index.meal_row if meal else index.entry_row)[doors]
-    ways = index.door_row[doors], index.phone_row[doors]
-    return [*states(index.timetable, index.unknown_times, rows, *ways, minute=minute)]
-
-
-def stop_now(index: Index, door: Door, number: int, minute: int) -> Door | None:
-    """Where a round stands at this minute, when it stands somewhere else than at this stop."""
-    if door.reached_by != "mobile" or not index.shared[number]:
-        return None
-    stops = np.flatnonzero(index.service == door.pk).astype(np.int32)
-    stops = stops[(stops != number) & among(stops, index.alive)]
-    if len(stops) == 0:
-        return None
-    standing = stops[moment_of(index, stops, minute, meal=False).is_open]
-    return index.door(int(standing[0])) if len(standing) else None
+    """The rows of a page; readers see one block behind the first."""
+    return judged(index, query, doors, np.where(blocks == NEIGHBOURING, PERHAPS, blocks))
 
 
 def answers(results: Results) -> bool:

@@ -11,57 +11,57 @@ from functools import cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from pont.directory.books import filter_book, hint_book, need_book, need_phrases, stop_stems
-from pont.directory.phrases import Phrasebook, stems_of
-from pont.kernel.folding import stem, tokens
+from pont.directory.books import Lexicon
+from pont.kernel.folding import tokens
 
 MOST_GUESSES = 6
+# Shorter words have too many neighbours.
+SHORTEST = 4
 # From this many letters on two slips are forgiven, a wrong first letter, and a wrong first letter among two slips.
 LONG, VERY_LONG = 8, 12
 
 
 @cache
-def uses() -> Counter[str]:
+def uses(lexicon: Lexicon) -> Counter[str]:
     """How often each word of the thesaurus and the filters occurs there: of two guesses the commoner is likelier."""
-    said = (stems_of(phrase) for phrase, _code in need_phrases())
-    beside = (words for book in (hint_book(), filter_book()) for words in book.meanings)
+    said = (lexicon.cut(phrase) for phrase, _code in lexicon.phrases())
+    beside = (words for book in (lexicon.hint_book, lexicon.filter_book) for words in book.meanings)
     return Counter(word for words in itertools.chain(said, beside) for word in words)
 
 
 @cache
-def known_stems(*, alone: bool) -> dict[int, tuple[str, ...]]:
+def known_stems(lexicon: Lexicon, *, alone: bool) -> dict[int, tuple[str, ...]]:
     """Words of the thesaurus and the filters by length: what a typing mistake may have meant.
 
     `alone`: only words that say something by themselves; else also those that occur inside phrases.
     """
-    books: tuple[Phrasebook, ...] = (need_book(), hint_book(), filter_book())
-    telling = {words[0] for book in books for words in book.meanings if len(words) == 1}
+    telling = {words[0] for book in lexicon.books() for words in book.meanings if len(words) == 1}
     by_length: dict[int, list[str]] = {}
-    for word in sorted(uses().keys() - stop_stems()):
-        if len(word) >= 4 and word.isalpha() and (word in telling or not alone):
+    for word in sorted(uses(lexicon).keys() - lexicon.stop_stems):
+        if len(word) >= SHORTEST and word.isalpha() and (word in telling or not alone):
             by_length.setdefault(len(word), []).append(word)
     return {length: tuple(words) for length, words in by_length.items()}
 
 
-def guesses(word: str, words_of_length: Callable[[int], Sequence[str]]) -> list[str]:
+def guesses(word: str, lexicon: Lexicon, words_of_length: Callable[[int], Sequence[str]]) -> list[str]:
     """Known words this one may have been meant to be, the likeliest first; empty when none is near.
 
     One slip is forgiven in a short word, two in a long one. Words that say something by themselves come before
     words of the index (`words_of_length`), and those before words that occur only inside phrases.
     """
     size = len(word)
-    if size < 4 or not word.isalpha():
+    if size < SHORTEST or not word.isalpha():
         return []
     slips = 1 if size < LONG else 2
     sources: tuple[Callable[[int], Sequence[str]], ...] = (
-        lambda length: known_stems(alone=True).get(length, ()),
+        lambda length: known_stems(lexicon, alone=True).get(length, ()),
         words_of_length,
-        lambda length: known_stems(alone=False).get(length, ()),
+        lambda length: known_stems(lexicon, alone=False).get(length, ()),
     )
     # Who mistypes mostly gets the first letter right, and short words have too many neighbours otherwise.
     for any_letter in (False, True) if size >= LONG else (False,):
         found = [
-            (distance, order, -uses()[known], known)
+            (distance, order, -uses(lexicon)[known], known)
             for order, source in enumerate(sources)
             for known, distance in neighbours(word, source, slips, any_letter=any_letter)
             if known[0] == word[0] or distance == 1 or size >= VERY_LONG
@@ -89,27 +89,26 @@ def neighbours(
 
 
 @cache
-def spellings() -> dict[str, str]:
+def spellings(lexicon: Lexicon) -> dict[str, str]:
     """The commonest way each stem is written out in the thesaurus."""
     forms: dict[str, Counter[str]] = {}
-    for phrase, _code in need_phrases():
+    for phrase, _code in lexicon.phrases():
         for token in tokens(phrase):
-            forms.setdefault(stem(token), Counter())[token] += 1
+            forms.setdefault(lexicon.stem(token), Counter())[token] += 1
     return {key: counts.most_common(1)[0][0] for key, counts in forms.items()}
 
 
-def spelt(key: str) -> str:
+def spelt(key: str, lexicon: Lexicon) -> str:
     """A stem as a word one can show; words of the index only have their stem."""
-    return spellings().get(key, key)
+    return spellings(lexicon).get(key, key)
 
 
-def reach(stems: Sequence[str], at: int) -> int:
+def reach(stems: Sequence[str], at: int, lexicon: Lexicon) -> int:
     """The length of the longest known phrase that holds the word in this position."""
-    books: tuple[Phrasebook, ...] = (need_book(), filter_book(), hint_book())
     return max(
         (
             match.end - match.start
-            for book in books
+            for book in lexicon.books()
             for match in book.find(stems)
             if match.start <= at < match.end
         ),
@@ -117,12 +116,13 @@ def reach(stems: Sequence[str], at: int) -> int:
     )
 
 
-def corrected(stems: list[str], unknown: dict[int, list[str]]) -> list[str]:
+def corrected(stems: Sequence[str], unknown: dict[int, list[str]], lexicon: Lexicon) -> list[str]:
     """`stems` with each unknown word replaced by the guess that makes the longest phrase with its neighbours."""
     best = list(stems)
     for at, choices in unknown.items():
         best[at] = choices[0]
+
     for at, choices in unknown.items():
-        if len(choices) > 1:
-            best[at] = max(choices, key=lambda choice: reach([*best[:at], choice, *best[at + 1 :]], at))
+        lengths = [reach([*best[:at], choice, *best[at + 1 :]], at, lexicon) for choice in choices]
+        best[at] = choices[lengths.index(max(lengths))]
     return best

@@ -59,13 +59,15 @@ class Timetable:
         """Whether the window says something about this minute."""
         return 0 <= minute - self.start < self.days * DAY
 
-    def at(self, rows: NDArray[np.int32], minute: int) -> tuple[NDArray[np.bool_], Minutes, Minutes]:
+    def at(
+        self, rows: NDArray[np.int32], minute: int | Minutes
+    ) -> tuple[NDArray[np.bool_], Minutes, Minutes]:
         """For these rows at `minute`: is it open, when does the current or next interval begin and end.
 
-        Begin and end are relative to `start`; `NEVER` when no interval follows.
+        `minute` may be one for each row. Begin and end are relative to `start`; `NEVER` when no interval follows.
         """
-        moment = np.int32(minute - self.start)
-        index = self.first[(minute - self.start) // DAY][rows]
+        moment = np.asarray(minute - self.start, dtype=np.int32)
+        index = self.first[moment // DAY, rows]
         ends = self.ends[index]
         over = ends <= moment
         while over.any():
@@ -104,19 +106,20 @@ def states(
     door_rows: NDArray[np.int32],
     phone_rows: NDArray[np.int32],
     *,
-    minute: int,
+    minutes: Sequence[int],
 ) -> Iterator[HoursState]:
     """What `verdict.hours_state` reads from the schedules of doors: their ways in, and what else is open there.
 
-    A row below 0 is no way in.
+    A row below 0 is no way in; `minutes`: one for each door.
     """
-    is_open, begins, ends = table.at(rows, minute)
-    is_unknown = unknown.at(rows, minute)[0]
+    arrivals = np.array(minutes, dtype=np.int32)
+    is_open, begins, ends = table.at(rows, arrivals)
+    is_unknown = unknown.at(rows, arrivals)[0]
     is_in, is_called = (
-        table.at(np.maximum(way, 0), minute)[0] & (way >= 0) for way in (door_rows, phone_rows)
+        table.at(np.maximum(way, 0), arrivals)[0] & (way >= 0) for way in (door_rows, phone_rows)
     )
     for at, (begin, end) in enumerate(zip(begins.tolist(), ends.tolist(), strict=True)):
-        opens, closes = begin + table.start, end + table.start
+        opens, closes, minute = begin + table.start, end + table.start, minutes[at]
         will_open = opens < minute + entry.FAR
         if is_open[at]:
             is_lasting = closes - minute > LASTING

@@ -21,7 +21,8 @@ from pont.directory.door_page import door_page
 from pont.directory.home_page import home_page
 from pont.directory.models import Organization
 from pont.directory.pages import results_page
-from pont.directory.question import BadQuestion, Question
+from pont.directory.question import BadQuestion, Question, WhichPlace
+from pont.directory.which_page import which_page
 
 reads = require_http_methods(["GET", "HEAD", "POST"])
 NOTHING = Asked({}, Question(), by_post=False)
@@ -56,7 +57,9 @@ def moved(name: str, question: Asked) -> HttpResponse:
 
 
 def troubled(request: HttpRequest, error: BadQuestion) -> HttpResponse:
-    """The first page again, with what is wrong, and with what was said still filled in."""
+    """The first page again, with what is wrong, and with what was said still filled in; or which place is meant."""
+    if isinstance(error, WhichPlace):
+        return render(request, "directory/which.html", which_page(request, error))
     page = home_page(live.index(), again(request), language_in_force())
     page |= {"trouble": str(error), "trouble_field": error.field}
     return render(request, "directory/home.html", page, status=400)

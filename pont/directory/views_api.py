@@ -55,7 +55,8 @@ def answered(request: HttpRequest, said: Mapping[str, Any]) -> HttpResponse:
             refuse_situation(said)
         given = {name: strings(name, value) for name, value in said.items() if value is not None}
         check_language(given)
-        return json_answer(payload(answer(check(given), live.index())))
+        index = live.index()
+        return json_answer(payload(answer(check(given, index.landmarks), index)))
     except BadQuestion as error:
         return refused(error.field, str(error))
 

@@ -27,9 +27,11 @@ _MARKS = (
     (0x20D0, 0x20FF), (0xFE00, 0xFE0F), (0xFE20, 0xFE2F),
 )  # fmt: skip
 
-# Ethiopic rows that sound alike in Amharic: (row, the row it is written as, letters in the row).
+# Ethiopic rows that sound alike in Amharic, then those that are one sound for Tigrinya, written either way by its
+# place in the word: (row, the row it is written as, letters in the row).
 _ETHIOPIC_ROWS = (
     (0x1210, 0x1200, 7), (0x1280, 0x1200, 7), (0x1220, 0x1230, 8), (0x12D0, 0x12A0, 7), (0x1340, 0x1338, 7),
+    (0x1250, 0x1240, 7), (0x12B8, 0x12A8, 7),
 )  # fmt: skip
 
 

@@ -14,9 +14,26 @@ from functools import lru_cache
 from babel import Locale
 from babel.dates import format_date
 from babel.lists import format_list
+from babel.numbers import format_decimal
 
 ISOLATE, END = "\u2066", "\u2069"
 NO_BREAK = "\u00a0"
+
+TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Marks, embeddings, overrides and isolates of the bidirectional algorithm: in a name they reverse what stands by."""
+_UNTURNED = dict.fromkeys(map(ord, TURNING))
+
+# Dates in full as CLDR writes them. Its own patterns without a year shorten the day or the month in half of these
+# languages: here the day with its month, what goes around it for the weekday, and the year.
+_DAY = {"es": "d 'de' MMMM", "pt": "d 'de' MMMM"}
+_COMMA = ("EEEE, ", "")
+_AROUND = {
+    **dict.fromkeys(("es", "pt", "ro", "pl", "bg", "uk"), _COMMA),
+    "ar": ("EEEE، ", ""),
+    "ti": ("EEEE፣ ", ""),
+    "tr": ("", " EEEE"),
+}
+_YEAR = {"es": " 'de' y", "pt": " 'de' y", "bg": " y 'г'.", "uk": " y 'р'."}
 
 
 def isolated(text: str) -> str:
@@ -29,9 +46,15 @@ def plain(text: str) -> str:
     return text.replace(ISOLATE, "").replace(END, "")
 
 
+def unturned(text: str) -> str:
+    """A text of somebody else without what turns its direction, or that of the words around it."""
+    return text if text.isascii() else text.translate(_UNTURNED)
+
+
 @lru_cache(maxsize=64)
 def locale_of(language: str) -> Locale:
-    return Locale.parse(language)
+    """What CLDR knows of a language; our Portuguese is that of Portugal, CLDR's plain one is of Brazil."""
+    return Locale.parse({"pt": "pt_PT"}.get(language, language))
 
 
 def clock(time: datetime.time | datetime.datetime, language: str) -> str:
@@ -50,9 +73,13 @@ def short_clock(time: datetime.time | datetime.datetime, language: str) -> str:
 
 @lru_cache(maxsize=4096)
 def day(date: datetime.date, language: str, *, with_weekday: bool = True, with_year: bool = False) -> str:
-    """maandag 23 november; lundi 23 novembre; Monday 23 November."""
-    pattern = ("EEEE d MMMM" if with_weekday else "d MMMM") + (" y" if with_year else "")
-    return format_date(date, pattern, locale=locale_of(language))
+    """maandag 23 november; lundi 23 novembre; lunes, 23 de noviembre; الاثنين، 23 نوفمبر."""
+    before, after = _AROUND.get(language, ("EEEE ", ""))
+    year = _YEAR.get(language, " y") if with_year else ""
+    pattern = _DAY.get(language, "d MMMM") + year
+    return format_date(
+        date, f"{before}{pattern}{after}" if with_weekday else pattern, locale=locale_of(language)
+    )
 
 
 @lru_cache(maxsize=256)
@@ -69,7 +96,5 @@ def distance(metres: int, language: str) -> str:
     """350 m below a kilometre, rounded to tens; 1,1 km from there on."""
     if metres < 995:
         return isolated(f"{max(round(metres, -1), 10)}{NO_BREAK}m")
-    kilometres = f"{metres / 1000:.1f}"
-    if language != "en":
-        kilometres = kilometres.replace(".", ",")
+    kilometres = format_decimal(metres / 1000, "0.0", locale=locale_of(language))
     return isolated(f"{kilometres}{NO_BREAK}km")

@@ -9,9 +9,27 @@ from __future__ import annotations
 import datetime
 from typing import Annotated, Literal
 
+from babel import Locale, UnknownLocaleError
 from msgspec import Meta, Struct
 
+from pont.kernel import catalogues
+
 LANGUAGES = ("nl", "fr", "en")
+"""Written by hand, complete on every screen; everything else falls back on them in this order."""
+
+SPOKEN = ("ar", "es", "ro", "pl", "bg", "pt", "tr", "uk", "ti")
+"""Beside these, what a visitor reads and types."""
+
+VISITOR_LANGUAGES = (*LANGUAGES, *SPOKEN)
+
+
+def written_for(lang: str) -> str:
+    """The hand-written language that serves this reader where something exists in three only, such as numbers to call.
+
+    French, which most people in Brussels who speak none of the three learn first.
+    """
+    return lang if lang in LANGUAGES else "fr"
+
 
 Lang = Literal["nl", "fr", "en"]
 Code = Annotated[str, Meta(pattern=r"^[a-z0-9_]+$")]
@@ -25,7 +43,7 @@ class Entry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Text(Entry, frozen=True, kw_only=True):
-    """One text in the three languages."""
+    """One text, written in three languages and translated into the others of a visitor."""
 
     nl: Shown
     fr: Shown
@@ -33,7 +51,9 @@ class Text(Entry, frozen=True, kw_only=True):
 
     def get(self, lang: str) -> str:
         """The text in `lang`; in Dutch where it does not exist."""
-        return {"nl": self.nl, "fr": self.fr, "en": self.en}.get(lang, self.nl)
+        if lang in LANGUAGES:
+            return {"nl": self.nl, "fr": self.fr, "en": self.en}[lang]
+        return catalogues.translated(lang, self.nl, self.en)
 
 
 class Domain(Text, frozen=True, kw_only=True):
@@ -165,6 +185,15 @@ class LanguageName(Text, frozen=True, kw_only=True):
     own: Shown
     rtl: bool
     visitor: bool
+
+    def get(self, lang: str) -> str:
+        """Its name in `lang`: by hand in three languages, else as CLDR has it; its own name where CLDR has none."""
+        if lang in LANGUAGES:
+            return {"nl": self.nl, "fr": self.fr, "en": self.en}[lang]
+        try:
+            return Locale.parse(lang).languages.get(self.code, self.own)
+        except (UnknownLocaleError, ValueError):
+            return self.own
 
 
 class EmergencyNumber(Entry, frozen=True, kw_only=True):

@@ -20,6 +20,7 @@ import msgspec
 from pont.kernel.folding import stem, tokens
 from pont.kernel.terms import (
     LANGUAGES,
+    VISITOR_LANGUAGES,
     AccessB,
     Answer,
     Condition,
@@ -41,6 +42,7 @@ from pont.kernel.terms import (
 __all__ = [
     "LANGUAGES",
     "MOMENTS",
+    "VISITOR_LANGUAGES",
     "AccessB",
     "Answer",
     "Condition",
@@ -245,7 +247,10 @@ def trust(folder: Path = FOLDER) -> Mapping[str, Text]:
 def languages(folder: Path = FOLDER) -> Mapping[str, LanguageName]:
     """Languages spoken at desks; those of the visitor's pages first."""
     file = "languages.toml"
-    return _by(_rows(_document(folder / file, "language")["language"], LanguageName, file), file, _code)
+    found = _by(_rows(_document(folder / file, "language")["language"], LanguageName, file), file, _code)
+    if {code for code, row in found.items() if row.visitor} != set(VISITOR_LANGUAGES):
+        raise VocabularyError(file, "visitor", f"the pages come in {', '.join(VISITOR_LANGUAGES)}")
+    return found
 
 
 @cache

@@ -16,8 +16,8 @@ QUIET = [
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 ]
-PHONE, DESK = 360, 1280
-HEIGHTS = {320: 640, PHONE: 740, DESK: 900}
+PHONE, TABLET, DESK = 360, 768, 1280
+HEIGHTS = {320: 640, PHONE: 740, TABLET: 1024, DESK: 900}
 # Chromium's own word about an answer that is no 200; `Notes.answered` sees the same and knows which answer it was.
 ANSWERED_BADLY = "Failed to load resource"
 HERE = "localhost"

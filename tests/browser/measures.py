@@ -21,7 +21,8 @@ TOO_LOW = """(thumb) => {
     // A box under a label is tapped on its label.
     const target = one.closest("label.chip, span.chip") || one;
     const { width, height } = target.getBoundingClientRect();
-    const isSeen = one.checkVisibility() && !one.closest(".unseen, .skip") && width > 1;
+    // A mark in the drawn map is a second way to a row of the list, which has a thumb's height.
+    const isSeen = one.checkVisibility() && !one.closest(".unseen, .skip, .paper-map svg") && width > 1;
     const isHeading = one.closest("h1, h2, h3");
     if (isSeen && height < thumb - 0.5 && (isHeading || !inSentence(one))) {
       found.push(`${Math.round(height)} px: ${one.outerHTML.slice(0, 120)}`);
@@ -35,7 +36,7 @@ OUTSIDE = """() => {
   const found = [];
   for (const one of document.querySelectorAll("a[href], button, input:not([type=hidden]), select, summary")) {
     const { left, right, width } = one.getBoundingClientRect();
-    if (one.checkVisibility() && !one.closest(".unseen, .skip") && width > 1) {
+    if (one.checkVisibility() && !one.closest(".unseen, .skip, .paper-map svg") && width > 1) {
       if (left < 0 || right > innerWidth) {
         found.push(`from ${Math.round(left)} to ${Math.round(right)} px: ${one.outerHTML.slice(0, 120)}`);
       }

@@ -9,9 +9,12 @@ from urllib.parse import urlencode, urlsplit
 
 from playwright.sync_api import Page, Response
 
+from pont.kernel.terms import VISITOR_LANGUAGES
 from tests.browser.served import Served, tuesday_noon
 
-LANGUAGES = ("nl", "fr", "en")
+# All that a visitor may choose; those whose pages are all opened, since they differ most: letters, direction, length.
+LANGUAGES = VISITOR_LANGUAGES
+CLOSELY = ("nl", "fr", "ar", "ti")
 # Fills a form and sends it, for pages that have no address.
 SEND = """([path, fields]) => {
   const form = document.createElement("form");
@@ -59,9 +62,13 @@ DOOR = "door/{door}/"
 KINDS = (
     Kind("home", ""),
     Kind("home-refused", "results/?where=9000", status=400),
+    Kind("which-place", "results/?where=Woluwe"),
     Kind("results", f"results/?{MEAL}"),
+    Kind("results-near", "results/", (("near", "50.8277,4.3719"), ("need", "eat"), ("at", NOON))),
     Kind("results-last-page", f"results/?{MEAL}&limit=10&page=2"),
     Kind("results-situation", "results/", SITUATION),
+    Kind("map", f"map/?{MEAL}"),
+    Kind("map-situation", "map/", SITUATION),
     Kind("results-nothing", "results/", (("q", "xyzzy"), ("without", "money"))),
     Kind("door", DOOR, where="example AND reached_by = 'door'"),
     Kind("door-real", DOOR, where="NOT example AND reached_by = 'door'"),

@@ -1,6 +1,7 @@
 """Pictures of every kind of page, to look at: `python -m tests.browser.pictures FOLDER [--only NAME …]`.
 
-By day and by night, on a phone and at a desk, in Dutch and French; and each page once as it comes out of a printer.
+By day and by night, on a phone, a tablet and at a desk, in Dutch, French, Arabic and Tigrinya; and each page once as it
+comes out of a printer.
 """
 
 from __future__ import annotations
@@ -13,11 +14,10 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.browser.chromium import DESK, HEIGHTS, PHONE, open_chromium, visit
-from tests.browser.pages import KINDS, Kind, reach
+from tests.browser.chromium import DESK, HEIGHTS, PHONE, TABLET, open_chromium, visit
+from tests.browser.pages import CLOSELY, KINDS, Kind, reach
 from tests.browser.served import Served, served
 
-LANGUAGES = ("nl", "fr")
 DOTS_PER_INCH = "60"
 # An A4 sheet within its margins, in pixels.
 SHEET = 672
@@ -25,8 +25,8 @@ SHEET = 672
 
 def take(browser: Browser, running: Served, kind: Kind, folder: Path) -> None:
     """All pictures of one kind of page."""
-    for language in LANGUAGES:
-        for width in (PHONE, DESK):
+    for language in CLOSELY:
+        for width in (PHONE, TABLET, DESK):
             for dark in (False, True):
                 with visit(browser, running.address, width=width, dark=dark) as page:
                     reach(page, running, kind, language)

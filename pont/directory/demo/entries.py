@@ -1,11 +1,13 @@
 """The demo as people wrote it: `*.toml` of this folder, read, completed and checked before it is stored.
 
-How a file reads. A text is a table of languages; the language that an organisation's name gives first is
-its original, the others become translations. What stands in `[every_organization]` and `[every_service]`
-holds for the whole file unless a row says otherwise; `help_kind`, `languages`, `like` and `checked` of an
-organisation hold for its services. `like` names a template of conditions in `templates.toml`; a condition
-may be written `kind = "answer"` or as a table, and `kind = "unknown"` takes the template's answer away. A
-service without `at` is at every place of its organisation when people go there, at none when they phone.
+How a file reads. A text is a table of a visitor's languages; the language that an organisation's name gives
+first is its original, the others become translations. Descriptions and every text of a service are there in
+Dutch, French and English at least; names of houses, addresses and stops need not be. What stands in
+`[every_organization]` and `[every_service]` holds for the whole file unless a row says otherwise; `help_kind`,
+`languages`, `like` and `checked` of an organisation hold for its services. `like` names a template of
+conditions in `templates.toml`; a condition may be written `kind = "answer"` or as a table, and
+`kind = "unknown"` takes the template's answer away. A service without `at` is at every place of its
+organisation when people go there, at none when they phone.
 `stops` are the places of a round, each with its own hours. `checked = { days_ago, how }` counts back from
 the day of loading; absent means that nobody ever looked.
 """
@@ -22,6 +24,7 @@ from msgspec import Struct
 
 from pont.directory import choices, opening
 from pont.kernel import vocabulary
+from pont.kernel.terms import LANGUAGES, VISITOR_LANGUAGES
 
 FOLDER = Path(__file__).parent
 NOT_DOORS = ("sources.toml", "templates.toml")
@@ -241,8 +244,7 @@ def check(organization: Organization, known_sources: Mapping[str, Source]) -> No
     """Raise `DemoError` unless every code of the organisation and its services is known and fits."""
     places = [location.key for location in organization.locations]
     known(organization.key, "source", [organization.source], known_sources)
-    for text in organization.texts():
-        known(organization.key, f"original of {next(iter(text.values()))!r}", [organization.original], text)
+    check_texts(organization)
     for service in organization.services:
         where = f"{organization.key}/{service.key}"
         known(where, "source", [service.source], known_sources)
@@ -258,6 +260,19 @@ def check(organization: Organization, known_sources: Mapping[str, Source]) -> No
         check_hours(service, where)
         if service.visibility == "phone_only" and (organization.locations or service.reached_by != "phone"):
             raise DemoError(where, "a secret place has no address and is reached by phone")
+
+
+def check_texts(organization: Organization) -> None:
+    """Raise `DemoError` for a text in no language of a visitor, without its original, or without nl, fr, en."""
+    whole = [text for service in organization.services for text in service.texts()]
+    for text in (organization.description, *whole):
+        for language in LANGUAGES:
+            if not text.get(language):
+                raise DemoError(organization.key, f"{text} is not there in: {language}")
+    for text in organization.texts():
+        said = repr(next(iter(text.values())))
+        known(organization.key, f"language of {said}", text, VISITOR_LANGUAGES)
+        known(organization.key, f"original of {said}", [organization.original], text)
 
 
 def known(where: str, what: str, codes: Iterable[str], all_codes: Iterable[str]) -> None:

@@ -9,6 +9,7 @@ from django.db import models as db
 from msgspec import Struct
 
 from pont.directory.translations import hash_of
+from pont.kernel.terms import SPOKEN
 
 Key = tuple[Any, ...]
 
@@ -16,7 +17,8 @@ Key = tuple[Any, ...]
 class Record(Struct, frozen=True):
     """A row as it has to be: plain columns, and texts by column and language.
 
-    A text column holds the original, in `language`; the other languages become human translations.
+    A text column holds the original, in `language`; the other languages become translations, human ones in
+    Dutch, French and English.
     """
 
     columns: dict[str, Any]
@@ -77,13 +79,22 @@ def wanted_translations(records: Mapping[int, Record]) -> dict[tuple[int, str, s
     """What stands beside the originals, by row, column and language."""
     return {
         (pk, column, language): Record(
-            {"text": text, "status": "human", "source_hash": hash_of(by_language[record.language])}
+            {
+                "text": text,
+                "status": status_of(language),
+                "source_hash": hash_of(by_language[record.language]),
+            }
         )
         for pk, record in records.items()
         for column, by_language in record.texts.items()
         for language, text in by_language.items()
         if language != record.language
     }
+
+
+def status_of(language: str) -> str:
+    """Who wrote the translations into this language: nobody has read the nine again yet."""
+    return "machine" if language in SPOKEN else "human"
 
 
 def keep_translations(rows: db.QuerySet, records: Mapping[int, Record]) -> set[int]:

@@ -95,7 +95,7 @@ def read_json(name: str, data: bytes) -> list[Entry]:
     start = data.lstrip()[:1]
     try:
         if start == b"[":
-            return list(_entries(data, _RAW_LIST.decode(data)))
+            return list(entries_in(data, _RAW_LIST.decode(data)))
         if start == b"{":
             return _of_object(name, data)
     except (msgspec.DecodeError, RecursionError) as error:
@@ -103,8 +103,8 @@ def read_json(name: str, data: bytes) -> list[Entry]:
     raise NotAFeed(f"{name} is no HSDS: neither a list nor an object of JSON.")
 
 
-def _entries(data: bytes, raws: list[msgspec.Raw]) -> Iterator[Entry]:
-    """Entries with their line, found again in the file one after the other."""
+def entries_in(data: bytes, raws: list[msgspec.Raw]) -> Iterator[Entry]:
+    """Entries of a list with their line, found again in the file one after the other."""
     position, line = 0, 1
     for index, raw in enumerate(raws):
         piece = bytes(raw)
@@ -125,7 +125,7 @@ def _of_object(name: str, data: bytes) -> list[Entry]:
         raise
     for key in LISTS:
         if key in page and bytes(page[key])[:1] == b"[":
-            return list(_entries(data, _RAW_LIST.decode(page[key])))
+            return list(entries_in(data, _RAW_LIST.decode(page[key])))
     return [Entry({"index": 0, "line": 1}, _decode(data))]
 
 

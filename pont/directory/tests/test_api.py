@@ -25,7 +25,8 @@ ROW = [
     *("id", "service", "organization", "level", "reasons", "unknowns", "open", "opens", "closes"),
     *("distance_m", "languages", "help_kind"),
 ]
-ROW_MORE = ["block", "page", "example"]
+ROW_MORE = ["block", "page", "example", "walk_minutes", "arrival", "closes_before_arrival"]
+LANGUAGES_SAID = "Choose from: nl, fr, en, ar, es, ro, pl, bg, pt, tr, uk, ti."
 LEVELS = ["go", "probably", "soon", "ask_first", "later", "not_now"]
 NOON = "2026-11-23T12:30"
 Ask = Callable[..., HttpResponse]
@@ -214,9 +215,9 @@ def test_a_body_that_is_no_question_is_refused(post: Ask, raw: bytes, sentence: 
         ({"sans papiers": {}}, "parameter", "This value has the wrong form."),
         ({"sans papiers": "1"}, "parameter", "This parameter is not known."),
         ({"\ud800": "1"}, "parameter", "This parameter is not known."),
-        ({"lang": "xx"}, "lang", "Choose from: nl, fr, en."),
-        ({"lang": ["nl", "xx"]}, "lang", "Choose from: nl, fr, en."),
-        ({"lang": "\ud800"}, "lang", "Choose from: nl, fr, en."),
+        ({"lang": "xx"}, "lang", LANGUAGES_SAID),
+        ({"lang": ["nl", "xx"]}, "lang", LANGUAGES_SAID),
+        ({"lang": "\ud800"}, "lang", LANGUAGES_SAID),
         ({"need": "wellbeing.gold"}, "need", "This need is not known."),
         ({"need": "\ud800"}, "need", "This need is not known."),
         ({"near": float("nan")}, "near", "Write the point like this: 50.8466,4.3528."),

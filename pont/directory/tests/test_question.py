@@ -153,7 +153,17 @@ WRONG: list[tuple[str, str, str]] = [
     ),
     ("where", "9000", "This postcode is not in Brussels. Pont covers the 19 communes of Brussels."),
     ("where", "Timboektoe", "We do not know this place. Try a commune, a stop or a postcode."),
-    ("where", LONG, "We do not know this place. Try a commune, a stop or a postcode."),
+    ("where", LONG, "That is too long. Write a commune, a stop or a postcode."),
+    (
+        "where",
+        "Sint",
+        "Several places fit: Saint-Gilles; Berchem-Sainte-Agathe; Molenbeek-Saint-Jean; "
+        "Saint-Josse-ten-Noode; Woluwe-Saint-Pierre; Woluwe-Saint-Lambert. Add the commune or the postcode.",
+    ),
+    *(
+        ("where", text, "We know places in Dutch and in French. Write it in Latin letters, or a postcode.")
+        for text in ("Тимбукту", "Flаgey или рядом", "تمبكتو")
+    ),
     ("commune", "Antwerpen", "We do not know this commune. Pont covers the 19 of Brussels."),
     ("commune", LONG, "We do not know this commune. Pont covers the 19 of Brussels."),
     ("q", LONG, "That is too long. Say it in a few words."),

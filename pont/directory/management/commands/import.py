@@ -1,4 +1,4 @@
-"""`pont import hsds PATH`: take over a list of services from somebody else's directory."""
+"""`pont import KIND PATH`: take over somebody else's list. What each kind is stands in `pont.directory.imports`."""
 
 from __future__ import annotations
 
@@ -10,25 +10,29 @@ import msgspec
 from django.core.management.base import BaseCommand, CommandError
 
 from pont.directory.hsds.files import NotAFeed
-from pont.directory.hsds.importing import Report, import_feed
+from pont.directory.imports import Kind, Report, areas, hsds, osm, places
 
+KINDS: dict[str, Kind] = {kind.NAME: kind for kind in (hsds, osm, places, areas)}
 SHOWN_REFUSALS = 20
 
 
 class Command(BaseCommand):
-    help = "Import services: everything or nothing, with a report that counts every record once."
+    help = "Import a list: everything or nothing, with a report that counts every record once."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        kinds = parser.add_subparsers(dest="kind", required=True, metavar="KIND")
-        hsds = kinds.add_parser(
-            "hsds", help="a list of HSDS services (JSON), or a folder or zip of HSDS tables (CSV)"
-        )
-        hsds.add_argument("path", type=Path, help="the file, folder or zip")
-        hsds.add_argument("--dry-run", action="store_true", help="do everything, then undo it")
-        hsds.add_argument("--report", type=Path, metavar="FILE", help="write the report as JSON")
-        hsds.add_argument(
-            "--source", default="HSDS", metavar="NAME", help="whose list it is (default: %(default)s)"
-        )
+        kinds = parser.add_subparsers(dest="kind_of_list", required=True, metavar="KIND")
+        for kind in KINDS.values():
+            of_kind = kinds.add_parser(kind.NAME, help=kind.HELP)
+            of_kind.add_argument("path", type=Path, help=kind.PATH_HELP)
+            of_kind.add_argument("--dry-run", action="store_true", help="do everything, then undo it")
+            of_kind.add_argument("--report", type=Path, metavar="FILE", help="write the report as JSON")
+            of_kind.add_argument(
+                "--source",
+                default=kind.SOURCE,
+                metavar="NAME",
+                help="whose list it is (default: %(default)s)",
+            )
+            kind.add_arguments(of_kind)
 
     def handle(self, *_args: Any, **options: Any) -> None:
         report_file: Path | None = options["report"]
@@ -38,7 +42,8 @@ class Command(BaseCommand):
         if not 1 <= len(source) <= 200:
             raise CommandError("The name of the source has between 1 and 200 characters.")
         try:
-            report = import_feed(options["path"], source, dry_run=options["dry_run"])
+            kind = KINDS[options["kind_of_list"]]
+            report = kind.run(options["path"], source, options["dry_run"], options)
         except NotAFeed as error:
             raise CommandError(str(error)) from error
         if report_file:

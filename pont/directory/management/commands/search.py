@@ -14,7 +14,7 @@ from pont.directory.answers import Answer, answer, encode, payload
 from pont.directory.nextdoor import number_to_call
 from pont.directory.question import PARAMETERS, BadQuestion, check
 from pont.directory.search import Found
-from pont.kernel import phrasing
+from pont.kernel import phrasing, vocabulary
 
 REPEATABLE = ("need", "without", "speaks", "for")
 
@@ -24,7 +24,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("q", nargs="?", default="", help="the question, in any language")
-        parser.add_argument("--lang", default="en", choices=["nl", "fr", "en"], help="language of the answer")
+        parser.add_argument(
+            "--lang", default="en", choices=vocabulary.VISITOR_LANGUAGES, help="language of the answer"
+        )
         for name in REPEATABLE:
             parser.add_argument(f"--{name}", action="append", default=[], dest=name)
         for name in ("at", "near", "commune", "postcode", "where", "page", "limit"):
@@ -37,7 +39,8 @@ class Command(BaseCommand):
         given.pop("lang", None)
         with translation.override(options["lang"]):
             try:
-                answered = answer(check(given), live.index())
+                index = live.index()
+                answered = answer(check(given, index.landmarks), index)
             except BadQuestion as error:
                 raise CommandError(f"{error.field}: {error}") from error
             if options["json"]:

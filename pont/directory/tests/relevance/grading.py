@@ -15,11 +15,14 @@ from msgspec import Struct
 
 from pont.directory import opening
 from pont.directory.tests.relevance.facts import FOLDER, Known, doors
+from pont.kernel import terms
 
 LOADED_ON = datetime.date(2026, 11, 22)
 FRESH_DAYS = 365
 SURE, ASK, SOMEWHAT, NO = 3, 2, 1, 0
-LANGUAGES = ("nl", "fr", "en")
+# The languages a record is written in; queries.toml holds theirs, queries_<code>.toml those of each other visitor.
+LANGUAGES = terms.LANGUAGES
+SPOKEN = terms.SPOKEN
 
 # What somebody says: the condition, the answers that refuse, those that welcome. Any other has to be asked.
 SAID: dict[str, tuple[str, set[str], set[str]]] = {
@@ -37,6 +40,10 @@ SAID: dict[str, tuple[str, set[str], set[str]]] = {
 # Always at stake, whatever is said: any other answer than these has to be asked.
 ALWAYS: dict[str, set[str]] = {"appointment": {"walk_in", "preferred"}, "referral_needed": {"no"}}
 OTHER_GENDER = {"women": "men", "men": "women"}
+# Somebody said to be of an age, and whom a door is there for that gives no ages of its own; first and last year.
+AGES = {"child": (0, 11), "youth": (12, 17), "young": (18, 25), "adult": (26, 59), "senior": (60, 120)}
+AGES_OF_GROUP = {"minors": (0, 17), "young": (16, 25), "adults": (18, 120), "seniors": (55, 120)}
+ALL_AGES = (0, 120)
 
 
 class Said(Struct, frozen=True, forbid_unknown_fields=True):
@@ -85,6 +92,21 @@ class Query(Struct, frozen=True, forbid_unknown_fields=True):
         return (*self.without, *self.says.without, *self.for_whom, *self.says.for_whom)
 
 
+class FalseFriend(Struct, frozen=True, forbid_unknown_fields=True):
+    """Words that look like a need they do not name; false_friends.toml explains the fields.
+
+    `known`: why it is mistaken all the same, for the few that are.
+    """
+
+    id: str
+    lang: str
+    q: str
+    looks: str
+    never: tuple[str, ...]
+    meant: tuple[str, ...] = ()
+    known: str = ""
+
+
 def minute(local: str) -> int:
     return opening.to_minutes(datetime.datetime.fromisoformat(local))
 
@@ -93,6 +115,17 @@ def queries(name: str) -> list[Query]:
     """The queries of one file; raises `msgspec.ValidationError` for a field that nobody knows."""
     rows: list[dict[str, Any]] = tomllib.loads((FOLDER / name).read_text(encoding="utf-8"))["query"]
     return msgspec.convert(rows, list[Query])
+
+
+def spoken(language: str) -> str:
+    """The file with the queries of one of the `SPOKEN` languages."""
+    return f"queries_{language}.toml"
+
+
+def false_friends() -> list[FalseFriend]:
+    """The cases of false_friends.toml; raises `msgspec.ValidationError` for a field that nobody knows."""
+    rows = tomllib.loads((FOLDER / "false_friends.toml").read_text(encoding="utf-8"))["case"]
+    return msgspec.convert(rows, list[FalseFriend])
 
 
 @lru_cache(maxsize=1)
@@ -144,11 +177,25 @@ def refuses(door: Known, query: Query) -> bool:
             if door.conditions.get("person_condition") == OTHER_GENDER[element]:
                 return True
             continue
+        if element in AGES:
+            youngest, oldest = ages(door)
+            if AGES[element][1] < youngest or oldest < AGES[element][0]:
+                return True
+            continue
         kind, refusing, _welcoming = SAID[element]
         if door.conditions.get(kind) in refusing:
             return True
     outside = door.areas and query.relevant.commune and query.relevant.commune not in door.areas
     return bool(outside and door.conditions.get("area_condition") == "communes")
+
+
+def ages(door: Known) -> tuple[int, int]:
+    """The youngest and the oldest a door is there for, by its own ages or those of the group it names."""
+    youngest, oldest = AGES_OF_GROUP.get(door.conditions.get("person_condition", ""), ALL_AGES)
+    return (
+        youngest if door.minimum_age is None else door.minimum_age,
+        oldest if door.maximum_age is None else door.maximum_age,
+    )
 
 
 def lets_in(door: Known, query: Query) -> bool:
@@ -157,8 +204,12 @@ def lets_in(door: Known, query: Query) -> bool:
     if door.checked_days is None or door.checked_days + (on - LOADED_ON).days >= FRESH_DAYS:
         return False
     known = door.conditions
+    youngest, oldest = ages(door)
     for element in query.said:
-        if element not in OTHER_GENDER:
+        if element in AGES:
+            if AGES[element][0] < youngest or oldest < AGES[element][1]:
+                return False
+        elif element not in OTHER_GENDER:
             kind, _refusing, welcoming = SAID[element]
             if known.get(kind) not in welcoming:
                 return False

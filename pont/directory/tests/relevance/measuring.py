@@ -1,29 +1,33 @@
 """Runs the queries against an index and measures how well the order answers them.
 
 `load()` fills an empty database with the world of the queries, `measure()` runs one file of queries over an
-index, `table()` puts the figures in lines. The test and the benchmark use the same three.
+index, `table()` puts the figures in lines. The test and the benchmark use the same three. `taken_in()` says
+whether words that look like a need were read as that need.
 """
 
 from __future__ import annotations
 
 import io
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.core.management import call_command
 from django.utils import translation
 from msgspec import Struct
 
 from pont.directory import answers, indexing, question
+from pont.directory.answers import Answer
 from pont.directory.indexing import Index
 from pont.directory.publishing import doors_of
 from pont.directory.search import Found
 from pont.directory.tests.relevance import grading
 from pont.directory.tests.relevance.facts import FOLDER, Known
-from pont.directory.tests.relevance.grading import Query
+from pont.directory.tests.relevance.grading import FalseFriend, Query
 
 DEPTH = 10
 FIRST = 3
+# When the false friends are asked.
+ASKED_AT = "2026-11-24T12:00"
 
 
 class Row(Struct, frozen=True):
@@ -35,11 +39,12 @@ class Row(Struct, frozen=True):
 
 
 class Outcome(Struct, frozen=True):
-    """What a query gave. `best` are the highest grades there are, in order."""
+    """What a query gave. `best` are the highest grades there are, in order; `read` is what was understood."""
 
     query: Query
     rows: tuple[Row, ...]
     best: tuple[int, ...]
+    read: str = ""
 
     @property
     def ndcg(self) -> float:
@@ -59,7 +64,7 @@ class Outcome(Struct, frozen=True):
 
     def described(self) -> str:
         found = "; ".join(f"{row.name} ({row.level}, {row.grade})" for row in self.rows[:5]) or "nothing"
-        return f"{self.query.id} [{self.query.q}] {self.ndcg:.2f}: {found}"
+        return f"{self.query.id} [{self.query.q}] {self.ndcg:.2f}, read {self.read or 'nothing'}: {found}"
 
 
 def gain(grades: Iterable[int]) -> float:
@@ -74,20 +79,55 @@ def load() -> Index:
     return indexing.build(doors_of(), grading.minute(grading.LOADED_ON.isoformat()))
 
 
-def measure(index: Index, name: str) -> list[Outcome]:
-    """The outcome of every query of a file."""
-    return [outcome(index, query) for query in grading.queries(name)]
+def measure(index: Index, name: str, page: str = "") -> list[Outcome]:
+    """The outcome of every query of a file. `page`: the language of the page, that of the words when empty."""
+    return [outcome(index, query, page or query.lang) for query in grading.queries(name)]
 
 
-def outcome(index: Index, query: Query) -> Outcome:
+def outcome(index: Index, query: Query, page: str) -> Outcome:
     """Ask as a person would at `query.at`: the words, and the chips that were chosen beside them."""
     given: dict[str, Sequence[str]] = {"q": [query.q], "without": query.without, "for": query.for_whom}
     if query.commune:
         given["commune"] = [query.commune]
-    with translation.override(query.lang):
-        answered = answers.answer(question.check(given), index, now=query.asked_at)
+    answered = ask(index, given, page, query.asked_at)
     rows = tuple(row_of(found, grading.world(), query) for found in answered.results.rows)
-    return Outcome(query, rows, best_grades(query))
+    return Outcome(query, rows, best_grades(query), reading_of(answered))
+
+
+def ask(index: Index, given: Mapping[str, Sequence[str]], page: str, at: int) -> Answer:
+    """What a page in this language answers at this minute."""
+    with translation.override(page):
+        return answers.answer(question.check(given), index, now=at)
+
+
+def reading_of(answered: Answer) -> str:
+    """The needs that were read (one wish after the other), what was said beside them, and the words left over."""
+    query, place = answered.understood.query, answered.understood.place
+    said = [
+        *sorted(query.situation.without),
+        *sorted(query.situation.for_whom),
+        *sorted(query.situation.speaks),
+    ]
+    parts = [
+        " + ".join("/".join(group) for group in query.needs),
+        "said " + " ".join(said) if said else "",
+        f"in {place.fr}" if place else "",
+        "words " + " ".join(query.words) if query.words else "",
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def taken_in(index: Index, case: FalseFriend) -> str:
+    """How the words of this case were mistaken for a need they do not name; "" when they were not."""
+    answered = ask(index, {"q": [case.q]}, case.lang, grading.minute(ASKED_AT))
+    never = set(case.never)
+    read = sorted(never.intersection(code for group in answered.understood.query.needs for code in group))
+    first = next((grading.world().get(spot_of(found)) for found in answered.results.rows), None)
+    offered = sorted(never & first.needs) if first and not first.needs.intersection(case.meant) else []
+    if not read and not offered:
+        return ""
+    wrong = f"read {', '.join(read)}" if read else f"first came {', '.join(offered)}"
+    return f"{case.id} [{case.q}] {wrong} (looks like: {case.looks}), from {reading_of(answered)}"
 
 
 def best_grades(query: Query) -> tuple[int, ...]:
@@ -98,15 +138,26 @@ def best_grades(query: Query) -> tuple[int, ...]:
     return tuple(sorted(best.values(), reverse=True))
 
 
-def row_of(found: Found, known: dict[tuple[str, str], Known], query: Query) -> Row:
+def spot_of(found: Found) -> tuple[str, str]:
+    """What `grading.world` knows the door by."""
     place = found.door.place
-    door = known.get((found.door.service, place.postal_code if place else ""))
+    return found.door.service, place.postal_code if place else ""
+
+
+def row_of(found: Found, known: dict[tuple[str, str], Known], query: Query) -> Row:
+    door = known.get(spot_of(found))
     name = door.key if door else found.door.name.pick(query.lang)[0]
     return Row(name, str(found.verdict.level), grading.grade(door, query) if door else None)
 
 
+def imported_answers(query: Query) -> bool:
+    """Whether an imported service that is written in another language is among the answers."""
+    answering = [door for door in grading.world().values() if grading.grade(door, query) >= grading.ASK]
+    return any(door.imported and door.language != query.lang for door in answering)
+
+
 def only_imported(query: Query) -> bool:
-    """Whether the answer lies only in imported services that are written in another language."""
+    """Whether the answer lies only there."""
     answering = [door for door in grading.world().values() if grading.grade(door, query) >= grading.ASK]
     return bool(answering) and all(door.imported and door.language != query.lang for door in answering)
 
@@ -118,7 +169,7 @@ def mean(outcomes: Sequence[Outcome]) -> float:
 def table(title: str, outcomes: Sequence[Outcome]) -> str:
     """The mean of each language, then each query that is not perfect, worst first."""
     lines = [f"{title}: nDCG@{DEPTH}"]
-    for language in grading.LANGUAGES:
+    for language in dict.fromkeys(each.query.lang for each in outcomes):
         own = [each for each in outcomes if each.query.lang == language]
         foreign = [each for each in own if only_imported(each.query)]
         beside = f", of these {len(foreign)} only in foreign imports {mean(foreign):.3f}" if foreign else ""
