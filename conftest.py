@@ -65,6 +65,25 @@ def refuse_other_hosts(event: str, args: tuple[Any, ...]) -> None:
 sys.addaudithook(refuse_other_hosts)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--only-database", action="store_true", help="leave out what asks no database: it ran on another one"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On a second database only what asks the database can end differently."""
+    if config.getoption("--only-database"):
+        asking = {"db", "transactional_db", "django_db_setup", "django_db_blocker"}
+        chosen = [
+            it
+            for it in items
+            if it.get_closest_marker("django_db") or asking & set(getattr(it, "fixturenames", ()))
+        ]
+        config.hook.pytest_deselected(items=[it for it in items if it not in set(chosen)])
+        items[:] = chosen
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """SQLite gives rows that nobody ordered in the reverse order: a test that leans on luck fails here."""
     from django.db.backends.signals import connection_created  # noqa: PLC0415 - once the settings are read

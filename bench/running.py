@@ -65,7 +65,7 @@ def measured(given: argparse.Namespace, folder: Path, progress: Progress) -> str
     index = index_files.load(settings.PONT_INDEX)
     rows += search_rows(index, questions, count)
     rows += against_the_floor(index, asker, max(given.questions // 2, 50))
-    rows += language_rows(index)
+    rows += language_rows(index, 20 if given.quick else 2)
     rows += near_rows(index)
     rows += overlay_rows(count)
     rows.append(database_queries(page_requests(questions)))

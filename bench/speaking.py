@@ -12,33 +12,31 @@ from pont.kernel import spoken, vocabulary
 from pont.kernel.terms import VISITOR_LANGUAGES
 
 ROUNDS = 3
-EVERY = 2
-"""Every how many needs one is asked for."""
 HERE = "50.8466,4.3528"
 MEASURED_AGAINST = "fr"
 
 
-def everyday(language: str) -> list[str]:
-    """A name, two phrases and one of them with a filter, for half of the needs."""
+def everyday(language: str, every: int) -> list[str]:
+    """A name and two phrases of one need in so many."""
     said = [
         vocabulary.needs()[code].spoken(language) if language in vocabulary.LANGUAGES else words
         for code, words in spoken.needs("es" if language in vocabulary.LANGUAGES else language).items()
-    ][::EVERY]
+    ][::every]
     return [phrase for words in said for phrase in (words.words[0], *words.phrases[:2])]
 
 
-def milliseconds(index: Index, language: str) -> list[float]:
+def milliseconds(index: Index, language: str, every: int) -> list[float]:
     """Times of the questions of one language, on a page in it."""
-    questions = [check({"q": [phrase]}) for phrase in everyday(language)]
+    questions = [check({"q": [phrase]}) for phrase in everyday(language, every)]
     whole = searched(index)
     with translation.override(language):
         timed(whole, questions[:60])
         return [time for _ in range(ROUNDS) for time in timed(whole, questions)]
 
 
-def language_rows(index: Index) -> list[Row]:
-    """p50 / p99 by language, and each p50 against French in the same run."""
-    times = {language: milliseconds(index, language) for language in VISITOR_LANGUAGES}
+def language_rows(index: Index, every: int) -> list[Row]:
+    """p50 / p99 by language, and each p50 against French in the same run; `every`: one need in so many is asked for."""
+    times = {language: milliseconds(index, language, every) for language in VISITOR_LANGUAGES}
     base = percentile(times[MEASURED_AGAINST], 0.5)
     return [
         Row(

@@ -14,7 +14,7 @@ from functools import cache, cached_property
 from pont.directory.phrases import LooseBook, Phrasebook
 from pont.kernel import spoken, vocabulary
 from pont.kernel.folding import stem, tokens
-from pont.kernel.terms import NeedWords
+from pont.kernel.terms import SPOKEN, NeedWords
 
 LANGUAGES = vocabulary.LANGUAGES
 
@@ -45,10 +45,14 @@ class Lexicon:
         self.code, self.stem, self.said = code, stem, said
         self.filter_phrases = filter_phrases
         self.stop_stems = frozenset(map(stem, stop_words))
+        self.kept: dict[str, tuple[str, ...]] = {}
 
     def cut(self, text: str) -> tuple[str, ...]:
-        """The stems of a text, in order."""
-        return tuple(self.stem(token) for token in tokens(text))
+        """The stems of a text, in order. Each phrase stands in several books, and is cut once while they are made."""
+        found = self.kept.get(text)
+        if found is None:
+            found = self.kept[text] = tuple(self.stem(token) for token in tokens(text))
+        return found
 
     def names(self) -> Iterator[tuple[str, str]]:
         """The names of all needs with the need's code."""
@@ -168,8 +172,9 @@ class Lexicon:
 
     def warm(self) -> None:
         """Make every book now, and not at the first question."""
-        for made in (self.name_book, self.loose_needs, self.telling_words, self.known_words):
+        for made in (self.name_book, self.loose_needs, self.telling_words, self.known_words, self.shares):
             assert made is not None
+        self.kept.clear()
 
 
 @cache
@@ -195,6 +200,12 @@ def lexicon(code: str) -> Lexicon:
     ]
     said = {need: (words,) for need, words in spoken.needs(code).items()}
     return Lexicon(code, cache(language.stem), said, phrases, frozenset(language.stop_words))
+
+
+def all_lexicons() -> Iterator[Lexicon]:
+    """Every lexicon a query may be read by."""
+    yield written()
+    yield from map(lexicon, SPOKEN)
 
 
 @cache

@@ -28,6 +28,8 @@ MOST_WORDS = 60
 SURE = 7
 # A filter inside a need phrase is mostly part of it ("lait pour bébé"); these still hold ("médecin sans papiers").
 ALWAYS_FILTERS = {"without", "open_only", "when", "speaks"}
+# Filters that name a thing as well.
+THINGS: frozenset[Filter] = frozenset({("for", "wheelchair"), ("for", "dog")})
 # "55+" would lose its plus when it is cut into words.
 AGE_AND_UP = re.compile(r"\b(\d{2})\s?\+")
 
@@ -173,7 +175,7 @@ class Reader:
             self.needs = [clue for clue in clues if self.is_need(clue)]
         if not self.needs:
             self.needs = self.likely(places)
-        if not self.needs and not places and len(self.filters) == 1 and not self.left_over():
+        if not self.needs and not places and len(self.filters) == 1 and self.may_be_the_need():
             # "sans papiers" alone is a filter, and the question where to go with it.
             said = [*hints, *self.said]
             longest = max((len(need.positions) for need in said), default=0)
@@ -203,6 +205,10 @@ class Reader:
             for need in said
             if not need.positions & filtered or len(need.positions - filtered) > 1
         ]
+
+    def may_be_the_need(self) -> bool:
+        """Whether the one filter is all that is said, or a thing one may be looking for: a wheelchair."""
+        return self.filters[0].meanings <= THINGS or not self.left_over()
 
     def likely(self, places: Sequence[FoundPlace]) -> list[Loose[str]]:
         """The need that most of the words speak of, where nothing names one: the last thing to go by."""

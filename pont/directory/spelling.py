@@ -17,6 +17,8 @@ from pont.kernel.folding import tokens
 MOST_GUESSES = 6
 # Shorter words have too many neighbours.
 SHORTEST = 4
+# A syllable of the Ethiopic script is two letters or more.
+SHORTEST_IN_SYLLABLES = 3
 # From this many letters on two slips are forgiven, a wrong first letter, and a wrong first letter among two slips.
 LONG, VERY_LONG = 8, 12
 
@@ -49,6 +51,8 @@ def guesses(word: str, lexicon: Lexicon, words_of_length: Callable[[int], Sequen
     One slip is forgiven in a short word, two in a long one. Words that say something by themselves come before
     words of the index (`words_of_length`), and those before words that occur only inside phrases.
     """
+    if is_ethiopic(word[0]):
+        return ethiopic_guesses(word, lexicon)
     size = len(word)
     if size < SHORTEST or not word.isalpha():
         return []
@@ -59,7 +63,8 @@ def guesses(word: str, lexicon: Lexicon, words_of_length: Callable[[int], Sequen
         lambda length: known_stems(lexicon, alone=False).get(length, ()),
     )
     # Who mistypes mostly gets the first letter right, and short words have too many neighbours otherwise.
-    for any_letter in (False, True) if size >= LONG else (False,):
+    # The other languages take endings off, so that their words are shorter here.
+    for any_letter in (False, True) if size >= LONG - bool(lexicon.code) else (False,):
         found = [
             (distance, order, -uses(lexicon)[known], known)
             for order, source in enumerate(sources)
@@ -69,6 +74,35 @@ def guesses(word: str, lexicon: Lexicon, words_of_length: Callable[[int], Sequen
         if found:
             return list(dict.fromkeys(known for *_rank, known in sorted(found)))[:MOST_GUESSES]
     return []
+
+
+def consonants(word: str) -> str:
+    """A word of the Ethiopic script with each syllable in the first order of its row: without its vowels."""
+    return "".join(chr(ord(sign) - ord(sign) % 8) if is_ethiopic(sign) else sign for sign in word)
+
+
+def is_ethiopic(sign: str) -> bool:
+    return "\u1200" <= sign <= "\u137f"
+
+
+@cache
+def by_consonants(lexicon: Lexicon) -> dict[str, tuple[str, ...]]:
+    """The words of a lexicon under their consonants, the commonest first."""
+    found: dict[str, list[str]] = {}
+    for word in sorted(
+        uses(lexicon).keys() - lexicon.stop_stems, key=lambda word: (-uses(lexicon)[word], word)
+    ):
+        found.setdefault(consonants(word), []).append(word)
+    return {key: tuple(words) for key, words in found.items()}
+
+
+def ethiopic_guesses(word: str, lexicon: Lexicon) -> list[str]:
+    """Words with the same consonants, else with one more, less or other: vowels are spelt and verbs bent freely."""
+    known, key = by_consonants(lexicon), consonants(word)
+    if key in known or len(key) < SHORTEST_IN_SYLLABLES:
+        return list(known.get(key, ()))[:MOST_GUESSES]
+    near = process.extract(key, known.keys(), scorer=OSA.distance, score_cutoff=1, limit=MOST_GUESSES)
+    return [found for other, _distance, _at in near for found in known[other]][:MOST_GUESSES]
 
 
 def neighbours(

@@ -14,8 +14,11 @@ from django.test import Client
 from msgspec import Struct
 
 from pont.directory.models import Organization, Service
+from pont.kernel.terms import VISITOR_LANGUAGES
 
-LANGUAGES = ("nl", "fr", "en")
+# All twelve come from the same code and the same rows: two directions and two alphabets show it as well.
+LANGUAGES = ("nl", "fr", "ar")
+OTHERS = tuple(f"/{code}/" for code in VISITOR_LANGUAGES if code not in LANGUAGES)
 FORM = "application/x-www-form-urlencoded"
 LINKS = re.compile(r'(?:href|action|src)="([^"]*)"')
 # What people ask, in the three languages, with everything that may be said of somebody.
@@ -68,7 +71,7 @@ def starts() -> Iterator[str]:
     for language in LANGUAGES:
         root = f"/{language}/"
         yield from (root + page for page in ("about/", "emergency/"))
-        yield from (root + page + query for page in ("", "results/") for query in (*SHARED, *WRONG))
+        yield from (root + page + query for page in ("", "results/", "map/") for query in (*SHARED, *WRONG))
         yield from (root + row for row in rows)
 
 
@@ -79,6 +82,8 @@ def links(visit: Visit) -> Iterator[str]:
         if found.startswith("#"):
             continue
         parts = urlsplit(urljoin(visit.asked.split(" ")[1], unescape(found)))
+        if parts.path.startswith(OTHERS):
+            continue
         if not parts.netloc and parts.scheme in ("", "http") and not parts.path.startswith("/static/"):
             yield parts.path + (f"?{parts.query}" if parts.query else "")
 

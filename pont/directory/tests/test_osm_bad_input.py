@@ -9,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 
+import django.conf
 import msgspec
 import pytest
 from django.core.management import CommandError, call_command
@@ -114,7 +115,10 @@ def test_the_command_prints_and_writes_the_report(tmp_path: Path, capsys: pytest
     assert (written["in"], written["passed_over"], written["kinds_passed_over"]) == (3, 1, {"amenity=bar": 1})
 
 
-def test_the_page_about_the_data_names_openstreetmap_and_its_licence(tmp_path: Path, client: Client) -> None:
+def test_the_page_about_the_data_names_openstreetmap_and_its_licence(
+    tmp_path: Path, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(django.conf.settings, "PONT_INDEX", tmp_path / "index")
     taken(tmp_path, library())
     assert Source.objects.values_list("name", "url", "licence").get() == (OSM, ABOUT, LICENCE)
     page = client.get("/en/about/", follow=True).content.decode()
