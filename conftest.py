@@ -74,7 +74,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On a second database only what asks the database can end differently."""
     if config.getoption("--only-database"):
-        asking = {"db", "transactional_db", "django_db_setup", "django_db_blocker"}
+        asking = {"db", "transactional_db"}
         chosen = [
             it
             for it in items

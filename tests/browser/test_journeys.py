@@ -196,6 +196,7 @@ def test_pages_of_a_long_list_follow_each_other(phone: Page) -> None:
     assert [name.partition(".")[0] for name in rows(phone)[:1]] == ["21"]
     assert not {name.partition(" ")[2] for name in first} & {name.partition(" ")[2] for name in rows(phone)}
     tap(phone, "Vorige deuren")
+    phone.wait_for_url("**page=1*")
     assert rows(phone) == first
 
 

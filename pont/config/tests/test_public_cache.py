@@ -152,7 +152,7 @@ def test_it_never_grows_beyond_its_bound():
 
 @pytest.mark.django_db
 def test_a_page_of_pont_comes_out_of_the_cache_as_it_went_in():
-    cache = PublicCache(get_wsgi_application(), lambda: None)
+    cache = PublicCache(get_wsgi_application(), lambda: None, lambda: NOON)
     asked = {"SERVER_NAME": "localhost", "SERVER_PORT": "80", "HTTP_ACCEPT_ENCODING": "gzip"}
     first, second = (ask(cache, "/nl/about/", **asked) for _time in range(2))
     assert first[2] == second[2]

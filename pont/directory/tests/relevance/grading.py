@@ -76,6 +76,7 @@ class Query(Struct, frozen=True, forbid_unknown_fields=True):
     commune: str = ""
     only_open: bool = False
     levels: tuple[str, ...] = ()
+    empty: str = ""
 
     @property
     def asked_at(self) -> int:
