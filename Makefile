@@ -62,7 +62,7 @@ setup-test: setup-dev
 	@touch $@
 
 .venv/.stamp-messages: $(CATALOGUES) | .venv/.stamp-pont
-	@$(BIN)/pybabel --quiet compile --use-fuzzy --domain django --domain vocabulary --directory pont/locale
+	@$(BIN)/pybabel --quiet compile --use-fuzzy --domain "django vocabulary" --directory pont/locale
 	@touch $@
 
 # `exec`, so that a signal to make reaches the server and not a shell around it.
@@ -91,7 +91,7 @@ fix: setup-dev
 messages: setup-dev
 	@cd pont && ../$(BIN)/pont makemessages $(foreach language,$(LANGUAGES),--locale $(language)) --no-location --no-wrap
 	@$(BIN)/python -m tests.catalogues
-	@$(BIN)/pybabel --quiet compile --use-fuzzy --domain django --domain vocabulary --directory pont/locale
+	@$(BIN)/pybabel --quiet compile --use-fuzzy --domain "django vocabulary" --directory pont/locale
 
 # Without index addresses: they belong to a machine, not to Pont.
 LOCK := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --generate-hashes --no-emit-index-url \
