@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import logging
-import os
-import secrets
 import sys
-import tempfile
 import time
-from pathlib import Path
 
-import django
-from django.core.management import call_command
+from bench.throwaway import empty_map
 
 MANY = 100_000
 
@@ -38,20 +32,11 @@ def progress(what: str, begun: float) -> None:
 
 def main() -> None:
     given = arguments()
-    with tempfile.TemporaryDirectory(prefix="pont-bench-") as folder:
-        os.environ |= {
-            "PONT_DATA": folder,
-            "PONT_SECRET_KEY": secrets.token_urlsafe(50),
-            "DJANGO_SETTINGS_MODULE": "pont.config.settings",
-        }
-        os.environ.pop("DATABASE_URL", None)
-        django.setup()
-        logging.getLogger("pont").setLevel(logging.ERROR)
-        call_command("init", verbosity=0)
+    with empty_map() as folder:
         # The parts read the settings, which are there only now.
         from bench.running import measured  # noqa: PLC0415
 
-        print(measured(given, Path(folder), progress))
+        print(measured(given, folder, progress))
 
 
 if __name__ == "__main__":

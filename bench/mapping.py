@@ -7,20 +7,16 @@ slower (CDP `Emulation.setCPUThrottlingRate`).
 from __future__ import annotations
 
 import argparse
-import logging
-import os
-import secrets
 import shutil
-import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
-import django
 from django.core.management import call_command
 from playwright.sync_api import Browser, Request, sync_playwright
 
 from bench import measuring
 from bench.measuring import Row
+from bench.throwaway import empty_map
 
 SLOWER = 4
 PHONE = {"width": 360, "height": 740}
@@ -110,17 +106,8 @@ def main() -> None:
     parser.add_argument("--services", type=int, default=2_000, help="services on the map")
     parser.add_argument("--visits", type=int, default=5, help="visits of each page")
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="pont-bench-map-") as folder:
-        os.environ |= {
-            "PONT_DATA": folder,
-            "PONT_SECRET_KEY": secrets.token_urlsafe(50),
-            "DJANGO_SETTINGS_MODULE": "pont.config.settings",
-        }
-        os.environ.pop("DATABASE_URL", None)
-        django.setup()
-        logging.getLogger("pont").setLevel(logging.ERROR)
-        call_command("init", verbosity=0)
-        print(measured(Path(folder), given.services, given.visits))
+    with empty_map() as folder:
+        print(measured(folder, given.services, given.visits))
 
 
 if __name__ == "__main__":

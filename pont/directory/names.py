@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import unicodedata
 
-# Marks, embeddings, overrides and isolates of the bidirectional algorithm.
-TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+from pont.kernel.phrasing import TURNING
+
 BROKEN = "\ufffd"
 
 

@@ -15,8 +15,10 @@ from pont.kernel import vocabulary
 from pont.kernel.folding import stem, tokens
 from pont.kernel.terms import SPOKEN
 
+# The ranges of letters that tell a language. Latin letters tell nothing.
+SCRIPTS = {(0x0400, 0x04FF): ("uk", "bg"), (0x0600, 0x06FF): ("ar",), (0x1200, 0x137F): ("ti",)}
 # The other languages in Latin letters: a word may be one of theirs with a slip, where nobody else has a guess.
-LATIN = tuple(code for code in SPOKEN if code not in ("ar", "ti", "uk", "bg"))
+LATIN = tuple(code for code in SPOKEN if not any(code in codes for codes in SCRIPTS.values()))
 # A phrase or a filter says what is meant; a small word or a known one is a sign; a word of some record hardly one.
 PHRASE, SMALL, SEEN = 3, 2, 1
 
@@ -107,13 +109,9 @@ def tongue(folded: Sequence[str], placed: set[int], reader: str, is_known: Calla
 
 
 def by_script(word: str) -> tuple[str, ...]:
-    """The other languages a word may be in by its letters; Latin letters tell nothing."""
+    """The other languages a word may be in by its letters."""
     first = ord(word[0])
-    if 0x0600 <= first <= 0x06FF:
-        return ("ar",)
-    if 0x1200 <= first <= 0x137F:
-        return ("ti",)
-    return ("uk", "bg") if 0x0400 <= first <= 0x04FF else ()
+    return next((codes for (low, high), codes in SCRIPTS.items() if low <= first <= high), ())
 
 
 def mistyped_in(folded: Sequence[str], reader: str) -> tuple[str, ...]:

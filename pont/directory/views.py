@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -78,48 +80,41 @@ def again(request: HttpRequest) -> Asked:
     return Asked(kept, Question(q=words, where=(given.get("where") or [""])[0][:80]), by_post=True)
 
 
-def too_much(request: HttpRequest) -> HttpResponse:
-    return trouble(request, 413, _("That is too much. A question has a few hundred letters."))
+def asks(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page that answers a question: the view gets it checked; one that cannot be read has a page of its own."""
+
+    @csrf_exempt
+    @reads
+    @wraps(view)
+    def page(request: HttpRequest, **kept: int) -> HttpResponse:
+        try:
+            question = asked(request)
+        except BadQuestion as error:
+            return troubled(request, error)
+        except TooMuch:
+            return trouble(request, 413, _("That is too much. A question has a few hundred letters."))
+        return view(request, question, **kept)
+
+    return page
 
 
-@csrf_exempt
-@reads
-def home(request: HttpRequest) -> HttpResponse:
-    try:
-        question = asked(request)
-    except BadQuestion as error:
-        return troubled(request, error)
-    except TooMuch:
-        return too_much(request)
+@asks
+def home(request: HttpRequest, question: Asked) -> HttpResponse:
     if question.by_post and not question.is_private:
         return moved("home", question)
     return shown(request, "home", home_page(live.index(), question, language_in_force()), question)
 
 
-@csrf_exempt
-@reads
-def results(request: HttpRequest) -> HttpResponse:
-    try:
-        question = asked(request)
-    except BadQuestion as error:
-        return troubled(request, error)
-    except TooMuch:
-        return too_much(request)
+@asks
+def results(request: HttpRequest, question: Asked) -> HttpResponse:
     if question.by_post and not question.is_private:
         return moved("results", question)
     page = results_page(question, answer(question.question, live.index()), language_in_force())
     return shown(request, "results", page, question)
 
 
-@csrf_exempt
-@reads
-def door(request: HttpRequest, pk: int) -> HttpResponse:
-    try:
-        question = asked(request)
-    except BadQuestion as error:
-        return troubled(request, error)
-    except TooMuch:
-        return too_much(request)
+@asks
+def door(request: HttpRequest, question: Asked, pk: int) -> HttpResponse:
     page = door_page(live.index(), question, pk, language_in_force())
     if page is None:
         raise Http404

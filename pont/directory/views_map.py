@@ -4,28 +4,19 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from pont.directory import live, tiles
 from pont.directory.answers import answer
-from pont.directory.asking import TooMuch, asked
+from pont.directory.asking import Asked
 from pont.directory.context import language_in_force
 from pont.directory.map_page import map_page
-from pont.directory.question import BadQuestion
-from pont.directory.views import moved, reads, shown, too_much, troubled
+from pont.directory.views import asks, moved, shown
 
 
-@csrf_exempt
-@reads
-def map_of_doors(request: HttpRequest) -> HttpResponse:
+@asks
+def map_of_doors(request: HttpRequest, question: Asked) -> HttpResponse:
     """The doors of a question on the map, with their list."""
-    try:
-        question = asked(request)
-    except BadQuestion as error:
-        return troubled(request, error)
-    except TooMuch:
-        return too_much(request)
     if question.by_post and not question.is_private:
         return moved("map", question)
     index = live.index()

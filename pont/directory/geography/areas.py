@@ -7,11 +7,12 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from pont.directory import runs
 from pont.directory.geography import storing
 from pont.directory.geography.columns import Columns
 from pont.directory.geography.files import Record, records_of, refuse_trouble
 from pont.directory.geography.landmarks import WHY_NOT, said_communes
-from pont.directory.geography.report import Report
+from pont.directory.geography.storing import Report
 from pont.directory.ground import Area
 from pont.directory.hsds.fields import Refused
 from pont.directory.models import Source
@@ -40,7 +41,7 @@ def import_areas(
     records = records_of(path)
     columns = Columns(records, mapping or {})
     report = Report(source, dry_run, came_in=len(records))
-    with storing.run(report) as owner:
+    with runs.run(report) as owner:
         reader = Reader(columns, kind, tolerance, others(owner))
         drafts = read_all(records, reader, report)
         report.overrides_removed = columns.turned

@@ -7,12 +7,12 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from pont.directory import places
+from pont.directory import places, runs
 from pont.directory.gathering import Row
 from pont.directory.geography import storing
 from pont.directory.geography.columns import Columns
 from pont.directory.geography.files import Record, records_of, refuse_trouble
-from pont.directory.geography.report import Report
+from pont.directory.geography.storing import Report
 from pont.directory.ground import LANDMARK_KINDS, Landmark
 from pont.directory.hsds.fields import Refused
 from pont.directory.outlines import Outline, commune_at
@@ -42,7 +42,7 @@ def import_places(
     records = records_of(path)
     columns = Columns(records, mapping or {})
     report = Report(source, dry_run, came_in=len(records))
-    with storing.run(report) as owner:
+    with runs.run(report) as owner:
         reader = Reader(columns, kind, storing.stored_outlines("commune"))
         rows = read_all(records, reader, report)
         report.overrides_removed = columns.turned

@@ -1,38 +1,28 @@
-"""The writing half of an import of the ground: one transaction, everything or nothing."""
+"""The writing half of an import of the ground, and its report."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
+from typing import Any, ClassVar
 
-from django.db import transaction
 from django.utils import timezone
 
-from pont.directory.actions import note_change
+from pont.directory import runs
 from pont.directory.gathering import Row, gathered
-from pont.directory.geography.report import Report
 from pont.directory.ground import Area, Landmark
 from pont.directory.landmarks import Landmarks
-from pont.directory.models import ImportRun, Source
+from pont.directory.models import Source
 from pont.directory.outlines import Outline
 
 BATCH = 500
 Drafts = dict[tuple[str, str], dict[str, Any]]
 
 
-@contextmanager
-def run(report: Report) -> Iterator[Source]:
-    """The transaction of a run: what is written inside is written whole, and undone again in a dry run."""
-    with transaction.atomic():
-        owner, _created = Source.objects.get_or_create(name=report.source)
-        yield owner
-        if report.created or report.changed:
-            note_change(None)
-        ImportRun.objects.create(source=owner, counts=report.counts())
-        if report.dry_run:
-            transaction.set_rollback(True)
-    report.refusals.sort(key=lambda refusal: (refusal.get("line", 0), refusal.get("index", 0)))
+class Report(runs.Report):
+    """`overrides_removed`: characters that would turn the direction of a text, taken out of names."""
+
+    more: ClassVar[tuple[str, ...]] = ("overrides_removed",)
+
+    overrides_removed: int = 0
 
 
 def store(model: Any, owner: Source, drafts: Drafts, report: Report) -> None:

@@ -10,15 +10,13 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import msgspec
-from django.db import transaction
 from django.db.models.fields.json import KT
 from django.utils import timezone
 
-from pont.directory import models
-from pont.directory.actions import note_change
+from pont.directory import models, runs
 from pont.directory.hsds import files, tables
 from pont.directory.hsds.drafts import OwnerDraft, ServiceDraft
 from pont.directory.hsds.fields import Raw, Refused, plain
@@ -46,26 +44,16 @@ BATCH = 500
 MOST_NOTES = 1000
 
 
-class Report(msgspec.Struct):
-    """The counts of a run; `came_in` is always the sum of created, changed, unchanged and refused."""
+class Report(runs.Report):
+    """`hours_as_text`: schedules that no hours could be read from; `notes`: what was read otherwise than it stood."""
 
-    source: str
-    dry_run: bool
-    came_in: int = msgspec.field(default=0, name="in")
-    created: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    refused: int = 0
+    more: ClassVar[tuple[str, ...]] = ("hours_as_text",)
+
     hours_as_text: int = 0
     organizations: int = 0
     locations: int = 0
-    refusals: list[Raw] = msgspec.field(default_factory=list)
     notes: list[Raw] = msgspec.field(default_factory=list)
     notes_left_out: int = 0
-
-    def refuse(self, where: Raw, hsds_id: str, reason: str) -> None:
-        self.refused += 1
-        self.refusals.append(where | {"id": hsds_id, "reason": reason})
 
     def note(self, about: Raw, notes: list[str]) -> None:
         for text in notes:
@@ -73,16 +61,6 @@ class Report(msgspec.Struct):
                 self.notes.append(about | {"note": text})
             else:
                 self.notes_left_out += 1
-
-    def counts(self) -> dict[str, int]:
-        return {
-            "in": self.came_in,
-            "created": self.created,
-            "changed": self.changed,
-            "unchanged": self.unchanged,
-            "refused": self.refused,
-            "hours_as_text": self.hours_as_text,
-        }
 
 
 class _Found(msgspec.Struct):
@@ -364,13 +342,6 @@ def import_feed(path: Path, source: str, *, dry_run: bool = False) -> Report:
     report = Report(source, dry_run)
     report.note({}, notes)
     feed = Feed(entries, source, report)
-    with transaction.atomic():
-        owner, _created = models.Source.objects.get_or_create(name=source)
+    with runs.run(report) as owner:
         Run(feed, owner).write()
-        if report.created or report.changed:
-            note_change(None)
-        models.ImportRun.objects.create(source=owner, counts=report.counts())
-        if dry_run:
-            transaction.set_rollback(True)
-    report.refusals.sort(key=lambda refusal: int(refusal["line"]))
     return report

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from pont.directory.geography.areas import TOLERANCE_M, import_areas
-from pont.directory.geography.report import Report
+from pont.directory.geography.storing import Report
 from pont.directory.ground import AREA_KINDS
 from pont.directory.imports.mapping import add_map
 

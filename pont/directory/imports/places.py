@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from pont.directory.geography.landmarks import import_places
-from pont.directory.geography.report import Report
+from pont.directory.geography.storing import Report
 from pont.directory.ground import LANDMARK_KINDS
 from pont.directory.imports.mapping import add_map
 

@@ -9,20 +9,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import msgspec
-from django.db import transaction
 from django.utils import timezone
 
-from pont.directory.actions import note_change
+from pont.directory import runs
 from pont.directory.geography.files import Record, of_geojson, refuse_trouble
 from pont.directory.geography.storing import stored_outlines
 from pont.directory.hsds import importing
 from pont.directory.hsds.fields import Raw, Refused
 from pont.directory.hsds.files import Entry, NotAFeed, check_utf8, read_bytes
 from pont.directory.hsds.reading import commune_of
-from pont.directory.models import ImportRun, Source
+from pont.directory.models import Source
 from pont.directory.names import cleaned
 from pont.directory.osm import alike, checked, features, names
 from pont.directory.osm.mapping import kind_of, read_mapping, tags_of
@@ -43,6 +42,10 @@ class Report(importing.Report):
     nor outlines say the commune; `overrides_removed`: characters that turn a text, taken out.
     """
 
+    more: ClassVar[tuple[str, ...]] = (
+        *("passed_over", "hours_as_text", "perhaps_the_same", "communes_unknown", "overrides_removed"),
+    )
+
     passed_over: int = 0
     perhaps_the_same: int = 0
     communes_unknown: int = 0
@@ -56,20 +59,6 @@ class Report(importing.Report):
     def note(self, about: Raw, notes: list[str]) -> None:
         super().note({key: osm_id(said) if key == "id" else said for key, said in about.items()}, notes)
 
-    def counts(self) -> dict[str, int]:
-        return {
-            "in": self.came_in,
-            "created": self.created,
-            "changed": self.changed,
-            "unchanged": self.unchanged,
-            "refused": self.refused,
-            "passed_over": self.passed_over,
-            "hours_as_text": self.hours_as_text,
-            "perhaps_the_same": self.perhaps_the_same,
-            "communes_unknown": self.communes_unknown,
-            "overrides_removed": self.overrides_removed,
-        }
-
 
 def import_osm(path: Path, source: str, *, mapping: Path | None = None, dry_run: bool = False) -> Report:
     """Import a GeoJSON file whole. Raises `NotAFeed` for what is none, or for a mapping that cannot be used."""
@@ -81,18 +70,11 @@ def import_osm(path: Path, source: str, *, mapping: Path | None = None, dry_run:
     entries = Taking(reader, outlines, report).entries(records)
     feed = checked.Feed(entries, source, report)
     report.came_in = len(records)
-    with transaction.atomic():
-        owner = owner_named(source)
+    with runs.run(report, owner_named) as owner:
         feed.look_up(owner)
         importing.Run(feed, owner).write()
         feed.forget_unsaid(owner)
         report.pairs, report.perhaps_the_same = alike.pairs(feed.taken(), owner, MOST_PAIRS)
-        if report.created or report.changed:
-            note_change(None)
-        ImportRun.objects.create(source=owner, counts=report.counts())
-        if dry_run:
-            transaction.set_rollback(True)
-    report.refusals.sort(key=lambda refusal: (refusal["line"], refusal["index"]))
     return report
 
 

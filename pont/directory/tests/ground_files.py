@@ -8,7 +8,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from pont.directory.geography.report import Report
+from pont.directory.geography.storing import Report
 
 HEADER = ("id", "nl", "fr", "postcode", "lat", "lon")
 GOOD = ("1", "Kerkstraat", "Rue de l'Église", "1082", "", "")

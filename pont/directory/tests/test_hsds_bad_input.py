@@ -4,11 +4,7 @@ half."""
 from __future__ import annotations
 
 import json
-import os
 import random
-import signal
-import subprocess
-import sys
 import time
 import zipfile
 from pathlib import Path
@@ -22,6 +18,7 @@ from pont.directory.hsds.exporting import export_feed
 from pont.directory.hsds.importing import Report, import_feed
 from pont.directory.models import Change, ImportRun, Location, Organization, Service, Source
 from pont.directory.tests.hsds_feeds import Maker, Raw, write
+from pont.directory.tests.killed import said_after_a_kill
 from tests.reference import reference_data
 
 pytestmark = pytest.mark.django_db
@@ -251,30 +248,8 @@ def test_a_report_that_cannot_be_written_is_said_before_anything_is_imported(tmp
 
 def test_an_import_killed_at_half_leaves_nothing_and_can_be_run_again(tmp_path: Path) -> None:
     feed = write(tmp_path, Maker(5).services(1500))
-    data = tmp_path / "data"
-    data.mkdir()
-    environment = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
-    environment |= {"PONT_DATA": str(data), "PONT_SECRET_KEY": "k" * 50}
-    pont = [sys.executable, "-m", "pont"]
-    subprocess.run([*pont, "migrate", "-v0"], env=environment, check=True)
-    running = subprocess.Popen(
-        [*pont, "import", "hsds", str(feed)], env=environment, stdout=subprocess.DEVNULL
-    )
-    log = data / "pont.sqlite3-wal"
-    until = time.monotonic() + 60
-    # The write-ahead log grows while rows are written that nobody sees yet: then it is killed.
-    while (
-        running.poll() is None
-        and time.monotonic() < until
-        and not (log.exists() and log.stat().st_size > 2**20)
-    ):
-        time.sleep(0.01)
-    running.send_signal(signal.SIGKILL)
-    assert running.wait() == -signal.SIGKILL
-    again = subprocess.run(
-        [*pont, "import", "hsds", str(feed)], env=environment, capture_output=True, text=True, check=True
-    )
-    assert again.stdout.splitlines()[:3] == ["in: 1500", "created: 1500", "changed: 0"]
+    said = said_after_a_kill("hsds", feed, tmp_path)
+    assert said[:3] == ["in: 1500", "created: 1500", "changed: 0"]
 
 
 # --- Anything at any place ----------------------------------------------------------------------------------

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import django.conf
@@ -28,6 +23,7 @@ from pont.directory.models import (
 )
 from pont.directory.osm.importing import ABOUT, LICENCE
 from pont.directory.publishing import doors_of
+from pont.directory.tests.killed import said_after_a_kill
 from pont.directory.tests.osm_places import (
     HERE,
     OSM,
@@ -134,30 +130,8 @@ def test_a_licence_somebody_wrote_stays(tmp_path: Path) -> None:
 
 def test_an_import_killed_at_half_leaves_nothing_and_can_be_run_again(tmp_path: Path) -> None:
     feed = write(tmp_path, *(library(f"node/{number}", charge="x" * 5000) for number in range(1, 1001)))
-    data = tmp_path / "data"
-    data.mkdir()
-    environment = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
-    environment |= {"PONT_DATA": str(data), "PONT_SECRET_KEY": "k" * 50}
-    pont = [sys.executable, "-m", "pont"]
-    subprocess.run([*pont, "migrate", "-v0"], env=environment, check=True)
-    running = subprocess.Popen(
-        [*pont, "import", "osm", str(feed)], env=environment, stdout=subprocess.DEVNULL
-    )
-    log = data / "pont.sqlite3-wal"
-    until = time.monotonic() + 60
-    # The write-ahead log grows while rows are written that nobody sees yet: then it is killed.
-    while (
-        running.poll() is None
-        and time.monotonic() < until
-        and not (log.exists() and log.stat().st_size > 2**20)
-    ):
-        time.sleep(0.01)
-    running.send_signal(signal.SIGKILL)
-    assert running.wait() == -signal.SIGKILL
-    again = subprocess.run(
-        [*pont, "import", "osm", str(feed)], env=environment, capture_output=True, text=True, check=True
-    )
-    assert again.stdout.splitlines()[:3] == ["in: 1000", "created: 1000", "changed: 0"]
+    said = said_after_a_kill("osm", feed, tmp_path)
+    assert said[:3] == ["in: 1000", "created: 1000", "changed: 0"]
 
 
 # --- Anything -----------------------------------------------------------------------------------------------
