@@ -13,12 +13,12 @@ from pont.directory.context import language_in_force
 from pont.directory.door_page import rows_of_services
 from pont.directory.doors import Situation
 from pont.directory.indexing import Index
-from pont.directory.markup import isolating, spoken, tongue
 from pont.directory.models import Organization, Service, Source
 from pont.directory.publishing import Texts
 from pont.directory.search import Found, Query
 from pont.directory.translations import OrganizationTranslation
 from pont.kernel import phrasing, vocabulary
+from pont.kernel.markup import isolating, spoken, tongue
 from pont.kernel.terms import written_for
 
 

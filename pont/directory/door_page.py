@@ -17,11 +17,11 @@ from pont.directory import indexing, listing, nextdoor, opening, pages, sentence
 from pont.directory.asking import Asked
 from pont.directory.doors import LEVELS, Condition, Door, Level
 from pont.directory.indexing import Index
-from pont.directory.markup import isolating, joined, spoken, tongue
 from pont.directory.question import Understood, understand
 from pont.directory.search import Found, Query, rows_of
-from pont.directory.templatetags.pont import dialled
 from pont.kernel import phrasing, vocabulary
+from pont.kernel.markup import isolating, joined, spoken, tongue
+from pont.kernel.templatetags.pont import dialled
 
 # Asked about most: said one by one when nobody checked them. The others stand together in one line.
 CORE = (

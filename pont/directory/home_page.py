@@ -13,9 +13,9 @@ from pont.directory import indexing, opening, pages, sentences
 from pont.directory.asking import Asked
 from pont.directory.doors import Level, Situation
 from pont.directory.indexing import Index
-from pont.directory.markup import isolating
 from pont.directory.search import Query, search
 from pont.kernel import phrasing, vocabulary
+from pont.kernel.markup import isolating
 
 # How far down a list the next opening is looked for.
 LOOKED_AT = 12

@@ -16,12 +16,12 @@ from msgspec import Struct
 
 from pont.directory import opening, sentences, walking
 from pont.directory.doors import Door, Level, Place, Reason, Verdict
-from pont.directory.markup import isolating, joined, sign, spoken, tongue
 from pont.directory.places import communes
 from pont.directory.search import Found
-from pont.directory.templatetags.pont import dialled
 from pont.directory.verdict import end_of_hours
 from pont.kernel import phrasing, vocabulary
+from pont.kernel.markup import isolating, joined, sign, spoken, tongue
+from pont.kernel.templatetags.pont import dialled
 
 # Class of the chip and its sign, by level.
 LOOKS: dict[Level, tuple[str, str]] = {

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from msgspec.structs import replace
 
-from pont.directory import drawing, listing, mapping, markup, pages, sentences
+from pont.directory import drawing, listing, mapping, pages, sentences
 from pont.directory.answers import Answer
 from pont.directory.areas import outlines
 from pont.directory.asking import Asked
@@ -24,6 +24,7 @@ from pont.directory.mapping import Mapped, Spot
 from pont.directory.picture import Here, names_of, picture, quarters_of, stops_of
 from pont.directory.places import communes
 from pont.directory.search import AT_THE_END, FIRST_BLOCK, Found
+from pont.kernel import markup
 
 SIGNS = "list map pin"
 

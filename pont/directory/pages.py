@@ -14,17 +14,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from msgspec.structs import replace
 
-from pont.directory import listing, markup, nextdoor, opening, sentences
+from pont.directory import listing, nextdoor, opening, sentences
 from pont.directory.answers import Answer
 from pont.directory.asking import Asked
 from pont.directory.doors import Situation
 from pont.directory.listing import SIGNS as ROW_SIGNS
 from pont.directory.listing import Page, commune_name, row
-from pont.directory.markup import isolating, joined
 from pont.directory.places import Place
 from pont.directory.question import Understood
 from pont.directory.search import AT_THE_END, FIRST_BLOCK, PERHAPS, Found, Query
-from pont.kernel import phrasing, spoken, vocabulary
+from pont.kernel import markup, phrasing, spoken, vocabulary
+from pont.kernel.markup import isolating, joined
 from pont.kernel.vocabulary import Element
 
 RECEPTION = "need=" + "&need=".join(nextdoor.RECEPTION)

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 
 from pont.directory import opening, sentences
 from pont.directory.doors import Hours
-from pont.directory.markup import isolating, spoken
 from pont.kernel import phrasing
+from pont.kernel.markup import isolating, spoken
 
 DAY = 24 * 60
 WEEKS_COMPARED = 4
