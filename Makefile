@@ -2,12 +2,15 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := menu
-.PHONY: menu setup setup-dev setup-test demo serve check test bench siege messages fix lock clean
+.PHONY: menu setup setup-dev setup-test demo serve check test privacy bench siege messages fix lock clean
 
 PORT ?= 8000
 BIN := .venv/bin
-CATALOGUES := $(wildcard pont/locale/*/LC_MESSAGES/*.po)
+CATALOGUES := $(wildcard pont/locale/*/LC_MESSAGES/*.po pont/accounts/locale/*/LC_MESSAGES/*.po)
 LANGUAGES := nl fr ar es ro pl bg pt tr uk ti
+# What visitors read in twelve languages, and what only the desk reads in three.
+COMPILE = $(BIN)/pybabel --quiet compile --use-fuzzy --domain "django vocabulary" --directory pont/locale && \
+	$(BIN)/pybabel --quiet compile --use-fuzzy --directory pont/accounts/locale --domain django
 
 # The first Python that is new enough; empty when there is none.
 PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3 python; do \
@@ -28,6 +31,7 @@ menu:
 	@echo "make setup     only install, into .venv"
 	@echo "make serve     serve what is there, without loading the demo; PORT=8000"
 	@echo "make check     the fast checks: format, lint, types, house rules"
+	@echo "make privacy   what Pont promises about people, each promise tried"
 	@echo "make bench     measure search, hours and pages; prints a table"
 	@echo "make siege     try to break a running server"
 	@echo "make fix       format, and mend what can be mended by itself"
@@ -62,7 +66,7 @@ setup-test: setup-dev
 	@touch $@
 
 .venv/.stamp-messages: $(CATALOGUES) | .venv/.stamp-pont
-	@$(BIN)/pybabel --quiet compile --use-fuzzy --domain "django vocabulary" --directory pont/locale
+	@$(COMPILE)
 	@touch $@
 
 # `exec`, so that a signal to make reaches the server and not a shell around it.
@@ -78,6 +82,9 @@ check: setup-dev
 test: setup-test
 	@$(BIN)/python -m tests.run test
 
+privacy: setup-dev
+	@$(BIN)/python -m tests.promises
+
 bench: setup-dev
 	@$(BIN)/python -m bench
 
@@ -89,9 +96,11 @@ fix: setup-dev
 	@$(BIN)/python -m ruff format .
 
 messages: setup-dev
-	@cd pont && ../$(BIN)/pont makemessages $(foreach language,$(LANGUAGES),--locale $(language)) --no-location --no-wrap
+	@cd pont && ../$(BIN)/pont makemessages $(foreach language,$(LANGUAGES),--locale $(language)) --ignore "accounts/*" \
+		--no-location --no-wrap
+	@cd pont/accounts && ../../$(BIN)/pont makemessages --locale nl --locale fr --no-location --no-wrap
 	@$(BIN)/python -m tests.catalogues
-	@$(BIN)/pybabel --quiet compile --use-fuzzy --domain "django vocabulary" --directory pont/locale
+	@$(COMPILE)
 
 # Without index addresses: they belong to a machine, not to Pont.
 LOCK := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --generate-hashes --no-emit-index-url \

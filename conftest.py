@@ -8,7 +8,7 @@ import shutil
 import socket
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -34,6 +34,10 @@ django.conf.settings.STORAGES["staticfiles"]["BACKEND"] = (
     "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
 )
 django.conf.settings.STATIC_ROOT.mkdir()
+# The hasher of real life too, without the time it is meant to take.
+django.conf.settings.PASSWORD_HASHERS = ["tests.hashing.QuickArgon2"]
+# A private model of the tests' own, behind every wall.
+django.conf.settings.INSTALLED_APPS.append("tests.witness")
 # The settings are read now. Another process of the run inherits our environment and has to read its own.
 del os.environ["DJANGO_SETTINGS_MODULE"]
 
@@ -78,7 +82,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         chosen = [
             it
             for it in items
-            if it.get_closest_marker("django_db") or asking & set(getattr(it, "fixturenames", ()))
+            if (it.get_closest_marker("django_db") or asking & set(getattr(it, "fixturenames", ())))
+            and not it.get_closest_marker("own_database")
         ]
         config.hook.pytest_deselected(items=[it for it in items if it not in set(chosen)])
         items[:] = chosen
@@ -98,6 +103,25 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     shutil.rmtree(DATA, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """The role that owns the tables makes them; the tests run as the application's role."""
+    from tests import roles  # noqa: PLC0415 - once the settings are read
+
+    roles.become_owner()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    from tests import roles  # noqa: PLC0415 - once the settings are read
+
+    with django_db_blocker.unblock():
+        roles.become_application()
+    yield
+    with django_db_blocker.unblock():
+        roles.become_owner()
 
 
 @pytest.fixture(scope="session", autouse=True)

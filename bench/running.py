@@ -69,7 +69,7 @@ def measured(given: argparse.Namespace, folder: Path, progress: Progress) -> str
     rows += near_rows(index)
     rows += overlay_rows(count)
     rows.append(database_queries(page_requests(questions)))
-    kept = kept_requests(index)
+    kept = kept_requests(index)[: 40 if given.quick else None]
     del index
     if not given.no_serve:
         progress("pont serve", begun)

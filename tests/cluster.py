@@ -1,7 +1,8 @@
 """A throwaway PostgreSQL for the tests: made, used, removed; it listens on a socket in its own folder only.
 
-`python -m tests.cluster COMMAND …` runs a command with DATABASE_URL naming it. The role in that address owns
-its own databases and nothing else: what needs more than an application may do, fails.
+`python -m tests.cluster COMMAND …` runs a command with DATABASE_URL and DATABASE_ADMIN_URL naming it. The role in the
+first owns nothing, as in a house: what needs more than an application may do, fails. The second owns the tables and is
+no superuser either.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from urllib.parse import quote
 
 import psycopg
 
-ROLE = "pont_app"
+ROLE, OWNER = "pont_app", "pont_owner"
 START_SECONDS = 60
 # Losing the power may lose this cluster: that makes it fast.
 SPEED = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]
@@ -92,8 +93,11 @@ def prepare(folder: Path, server: subprocess.Popen) -> None:
             with psycopg.connect(
                 host=str(folder), user="postgres", dbname="postgres", autocommit=True
             ) as admin:
-                admin.execute(f"CREATE ROLE {ROLE} LOGIN CREATEDB NOSUPERUSER")
-                admin.execute(f"CREATE DATABASE pont OWNER {ROLE}")
+                admin.execute(f"CREATE ROLE {OWNER} LOGIN CREATEDB CREATEROLE BYPASSRLS NOSUPERUSER")
+                admin.execute(f"CREATE ROLE {ROLE} LOGIN NOSUPERUSER")
+                # Who makes roles may change those it was given, and no others.
+                admin.execute(f"GRANT {ROLE} TO {OWNER} WITH ADMIN OPTION")
+                admin.execute(f"CREATE DATABASE pont OWNER {OWNER}")
             return
         except psycopg.OperationalError:
             if server.poll() is not None or time.monotonic() > until:
@@ -109,8 +113,8 @@ def stop(server: subprocess.Popen) -> None:
 
 
 @contextmanager
-def cluster() -> Iterator[str]:
-    """Yield the address (DATABASE_URL) of a fresh database; stop and remove it whatever happens."""
+def cluster() -> Iterator[dict[str, str]]:
+    """Yield DATABASE_URL and DATABASE_ADMIN_URL of a fresh database; stop and remove it whatever happens."""
     binaries, become = programs(), account()
     folder = Path(tempfile.mkdtemp(prefix="pont-pg-"))
     try:
@@ -118,7 +122,11 @@ def cluster() -> Iterator[str]:
         server = start(binaries, folder, become)
         try:
             prepare(folder, server)
-            yield f"postgres://{ROLE}@{quote(str(folder), safe='')}/pont"
+            place = f"{quote(str(folder), safe='')}/pont"
+            yield {
+                "DATABASE_URL": f"postgres://{ROLE}@{place}",
+                "DATABASE_ADMIN_URL": f"postgres://{OWNER}@{place}",
+            }
         finally:
             stop(server)
     finally:
@@ -134,8 +142,8 @@ def main(command: list[str]) -> int:
     """Run the command with a cluster; return its code, or 3 where there is no PostgreSQL."""
     signal.signal(signal.SIGTERM, end_politely)
     try:
-        with cluster() as url:
-            return subprocess.run(command, env={**os.environ, "DATABASE_URL": url}, check=False).returncode
+        with cluster() as addresses:
+            return subprocess.run(command, env={**os.environ, **addresses}, check=False).returncode
     except NoPostgres as missing:
         print(f"not run on PostgreSQL: {missing}", file=sys.stderr)
         return 3

@@ -75,9 +75,9 @@ def not_run(name: str, why: str) -> Counts:
 def run_on_postgres() -> Counts:
     """All that asks a database once more, as an application role on PostgreSQL."""
     try:
-        with cluster() as url:
+        with cluster() as addresses:
             chosen = ("-n2", "-m", "not browser and not siege", "--only-database")
-            return run_suite("suite on PostgreSQL", *chosen, DATABASE_URL=url)
+            return run_suite("suite on PostgreSQL", *chosen, **addresses)
     except NoPostgres as missing:
         return not_run("suite on PostgreSQL", str(missing))
 
@@ -108,7 +108,8 @@ def run_check() -> Counts:
 
 def run_test() -> Counts:
     """Everything that CI runs."""
-    os.environ.pop("DATABASE_URL", None)
+    for name in ("DATABASE_URL", "DATABASE_ADMIN_URL"):
+        os.environ.pop(name, None)
     total = run_tools().and_also(run_suite("suite on SQLite", "-n2"))
     return total.and_also(run_on_postgres()).and_also(run_browser())
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gettext
 import re
+from functools import partial
 from pathlib import Path
 
 import polib
@@ -17,6 +18,8 @@ from tests import catalogues, house
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES if code != "en"]
 LOCALE = house.PACKAGE / "locale"
+# Pages that only the desk reads have a catalogue of their own, in Dutch and French.
+DESK, DESK_LANGUAGES = house.PACKAGE / "accounts", ("nl", "fr")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|{\w*}")
 TAG = re.compile(r"</?\w+[^>]*>")
 # Words that are the same in every language, and names of languages in that language itself.
@@ -34,14 +37,22 @@ SAME_EVERYWHERE = {
 ATTRIBUTES = re.compile(r'\s(?:alt|title|placeholder|aria-label|content|value|label)="([^"]*)"')
 
 
-def written(language: str) -> Path:
-    return LOCALE / language / "LC_MESSAGES" / "django.po"
+def written(language: str, place: Path = LOCALE) -> Path:
+    return place / language / "LC_MESSAGES" / "django.po"
+
+
+CATALOGUES = [
+    *(pytest.param(written(language), id=language) for language in LANGUAGES),
+    *(pytest.param(written(language, DESK / "locale"), id=f"desk-{language}") for language in DESK_LANGUAGES),
+]
 
 
 def outside_translation(template: str) -> list[str]:
     """The words of a template that stand neither in a translation nor in a variable."""
     rest = re.sub(r"{#.*?#}|<!--.*?-->|{% comment.*?endcomment %}", " ", template, flags=re.DOTALL)
     rest = re.sub(r"{%-?\s*blocktrans(late)?\b.*?endblocktrans(late)?\s*%}", " ", rest, flags=re.DOTALL)
+    # The kind of a page is a class of its style sheet.
+    rest = re.sub(r"{%\s*block kind\s*%}[\w ]*{%\s*endblock\s*%}", " ", rest)
     rest = re.sub(r"<(script|style)\b.*?</\1>", " ", rest, flags=re.DOTALL)
     rest = re.sub(r"{%.*?%}|{{.*?}}", " ", rest, flags=re.DOTALL)
     # A setting for the browser is no sentence; what it says to people is.
@@ -54,18 +65,18 @@ def outside_translation(template: str) -> list[str]:
     return [word for word in words if word not in SAME_EVERYWHERE]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_sentence_is_translated(language: str) -> None:
-    entries = house.catalogue(written(language))
+@pytest.mark.parametrize("path", CATALOGUES)
+def test_every_sentence_is_translated(path: Path) -> None:
+    entries = house.catalogue(path)
     assert [entry.msgid for entry in entries if not entry.translated()] == []
     assert [entry.msgid for entry in entries if entry.fuzzy] == []
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_translation_keeps_what_is_filled_in(language: str) -> None:
+@pytest.mark.parametrize("path", CATALOGUES)
+def test_a_translation_keeps_what_is_filled_in(path: Path) -> None:
     """A plural may leave out its number ("one door"); everything else has the same blanks and tags."""
     wrong = []
-    for entry in house.catalogue(written(language)):
+    for entry in house.catalogue(path):
         for sentence in filter(None, house.said(entry)):
             wanted = {*PLACEHOLDER.findall(entry.msgid), *PLACEHOLDER.findall(entry.msgid_plural)}
             found = set(PLACEHOLDER.findall(sentence))
@@ -75,15 +86,13 @@ def test_a_translation_keeps_what_is_filled_in(language: str) -> None:
     assert wrong == []
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_compiled_catalogue_is_the_written_one(language: str) -> None:
+@pytest.mark.parametrize("path", CATALOGUES)
+def test_the_compiled_catalogue_is_the_written_one(path: Path) -> None:
     """`make setup` compiles it; an old one would show old sentences."""
-    compiled = written(language).with_suffix(".mo")
+    compiled = path.with_suffix(".mo")
     assert compiled.exists()
     spoken = {(entry.msgctxt, entry.msgid): house.said(entry) for entry in polib.mofile(str(compiled))}
-    entries = {
-        (entry.msgctxt, entry.msgid): house.said(entry) for entry in house.catalogue(written(language))
-    }
+    entries = {(entry.msgctxt, entry.msgid): house.said(entry) for entry in house.catalogue(path)}
     assert [key for key, sentences in entries.items() if spoken.get(key) != sentences] == []
 
 
@@ -98,14 +107,25 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(copy)
         patch.setattr(settings, "LOCALE_PATHS", [str(copy / "locale")])
-        call_command("makemessages", locale=LANGUAGES, no_location=True, no_wrap=True, verbosity=0)
-    return copy / "locale"
+        collect = partial(call_command, "makemessages", no_location=True, no_wrap=True, verbosity=0)
+        collect(locale=LANGUAGES, ignore_patterns=["accounts/*"])
+        patch.chdir(copy / DESK.name)
+        patch.setattr(settings, "LOCALE_PATHS", [])
+        collect(locale=DESK_LANGUAGES)
+    return copy
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_catalogue_has_every_sentence_of_the_code(language: str, fresh: Path) -> None:
-    found = house.catalogue(fresh / language / "LC_MESSAGES" / "django.po")
+    found = house.catalogue(written(language, fresh / "locale"))
     known = {entry.msgid for entry in house.catalogue(written(language))}
+    assert sorted({entry.msgid for entry in found} ^ known) == []
+
+
+@pytest.mark.parametrize("language", DESK_LANGUAGES)
+def test_the_catalogue_of_the_desk_has_every_sentence_of_its_code(language: str, fresh: Path) -> None:
+    found = house.catalogue(written(language, fresh / DESK.name / "locale"))
+    known = {entry.msgid for entry in house.catalogue(written(language, DESK / "locale"))}
     assert sorted({entry.msgid for entry in found} ^ known) == []
 
 

@@ -18,7 +18,7 @@ from pytest_django import Settings
 from pont.directory import live
 from pont.directory.models import Organization, Service
 
-# Everybody may see it. Staff pages will have their own row and their own tests.
+# Everybody may see it.
 PUBLIC = "public"
 # The page says the same to everybody, so others may keep it for a while.
 CACHED = "cached"
@@ -26,6 +26,26 @@ CACHED = "cached"
 NO_STORE = "no-store"
 Ask = Callable[["Sight"], HttpResponse]
 READS = ("SELECT", "PRAGMA", "EXPLAIN")
+OF_THE_DESK = ("pont.accounts.", "allauth.")
+# Signing in and coming in: pages without a house, which show nothing of one.
+WAYS_IN = sorted(
+    [
+        *(
+            "houses/",
+            "invitation/",
+            "welcome/",
+            "second-factor/",
+            "sign-in/",
+            "sign-in/passkey/",
+            "sign-out/",
+        ),
+        *("sign-in/second-step/", "sign-in/again/", "sign-in/again/code/", "sign-in/again/passkey/"),
+        *("my-account/", "my-account/password/", "my-account/app/", "my-account/app/remove/"),
+        *("my-account/recovery-codes/", "my-account/recovery-codes/new/"),
+        *("my-account/passkey/", "my-account/passkey/<int:pk>/remove/"),
+        *("tablet/", "tablet/names/", "tablet/pin/", "tablet/lock/", "tablet/here/"),
+    ]
+)
 
 
 class Sight(NamedTuple):
@@ -51,15 +71,24 @@ SIGHTS = {
 }
 
 
-def routes(resolver: URLResolver, before: str = "") -> Iterator[str]:
-    """Every route of the site, the language said as `<lang>/`."""
+def entries(resolver: URLResolver, before: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Every route of the site with its pattern, the language said as `<lang>/`."""
     for entry in resolver.url_patterns:
         is_language = isinstance(entry.pattern, LocalePrefixPattern)
         route = before + ("<lang>/" if is_language else str(entry.pattern))
         if isinstance(entry, URLPattern):
-            yield route
+            yield route, entry
         else:
-            yield from routes(entry, route)
+            yield from entries(entry, route)
+
+
+def routes(resolver: URLResolver) -> Iterator[str]:
+    return (route for route, _entry in entries(resolver))
+
+
+def is_of_the_desk(entry: URLPattern) -> bool:
+    """Pages for who works in a house, and the way in; `tests/privacy` crawls them as everybody."""
+    return entry.callback.__module__.startswith(OF_THE_DESK)
 
 
 @pytest.fixture
@@ -81,8 +110,17 @@ def cases(*, cache: str | None = None) -> list[pytest.param]:
     return [pytest.param(sight, id=route or "/") for route, sight in rows]
 
 
-def test_every_address_has_its_row() -> None:
-    assert sorted(routes(get_resolver())) == sorted(SIGHTS)
+def test_every_public_address_has_its_row() -> None:
+    public = [route for route, entry in entries(get_resolver()) if not is_of_the_desk(entry)]
+    assert sorted(public) == sorted(SIGHTS)
+
+
+def test_every_address_of_a_house_goes_through_its_desk() -> None:
+    """Whatever is not below a house is a way in, and stands in the list."""
+    desk = [(route, entry) for route, entry in entries(get_resolver()) if is_of_the_desk(entry)]
+    inside = {route for route, entry in desk if hasattr(entry.callback, "at_house")}
+    assert {route for route, _entry in desk if "<uuid:house>" in route} == inside
+    assert sorted(route.removeprefix("<lang>/") for route, _entry in desk if route not in inside) == WAYS_IN
 
 
 @pytest.mark.parametrize("sight", cases())

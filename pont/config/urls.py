@@ -9,9 +9,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.start),
     path("api/search", views_api.search, name="api-search"),
     path("tiles/<int:z>/<int:x>/<int:y>", views_map.tile, name="tile"),
-    *i18n_patterns(path("", include("pont.directory.urls")), prefix_default_language=True),
+    *i18n_patterns(
+        path("", include("pont.accounts.urls_sign_in")),
+        path("", include("pont.accounts.urls")),
+        path("", include("pont.directory.urls")),
+        prefix_default_language=True,
+    ),
 ]
 
 handler400 = "pont.directory.views.bad_request"
+handler403 = "pont.accounts.views.refused"
 handler404 = "pont.directory.views.not_found"
 handler500 = "pont.directory.views.server_error"

@@ -48,6 +48,10 @@ class Organization(Feed, Verified):
     email = models.EmailField(max_length=254, blank=True)
     example = models.BooleanField(default=False)
     source = models.ForeignKey(Source, null=True, blank=True, on_delete=models.PROTECT)
+    # The house that this organisation is, where it works with Pont.
+    house = models.ForeignKey(
+        "accounts.House", null=True, blank=True, on_delete=models.SET_NULL, related_name="organizations"
+    )
 
     objects = OrganizationQuerySet.as_manager()
 

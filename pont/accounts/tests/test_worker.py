@@ -25,4 +25,12 @@ def test_the_users_of_the_framework_have_no_table() -> None:
 
 
 def test_there_is_no_table_of_visitors() -> None:
-    assert [model.__name__ for model in apps.get_app_config("accounts").get_models()] == ["Worker"]
+    assert {model.__name__ for model in apps.get_app_config("accounts").get_models()} == {
+        *("Worker", "House", "Membership", "HeldRole", "Team", "TeamMember", "Invitation", "Tablet"),
+        *("LogLine", "MembershipHistory", "HouseHistory"),
+    }
+
+
+def test_a_worker_has_no_name_and_no_mail() -> None:
+    fields = {field.name for field in Worker._meta.get_fields()}
+    assert fields & {"first_name", "last_name", "email"} == set()

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import os
 import secrets
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+
+from pont.config import database
 
 
 class Command(BaseCommand):
@@ -30,7 +34,11 @@ class Command(BaseCommand):
             key = settings.PONT_DATA / "demo.key"
             key.touch(mode=0o600)
             key.write_text(secrets.token_urlsafe(50))
+        database.check_addresses(os.environ)
         call_command("migrate", interactive=False, verbosity=0)
+        call_command("createcachetable", verbosity=0)
+        if connection.vendor == "postgresql":
+            database.prepare_roles(os.environ[database.APPLICATION], os.environ[database.MAINTENANCE])
         call_command("collectstatic", interactive=False, verbosity=0)
         if options["verbosity"]:
             self.stdout.write(f"Ready in {settings.PONT_DATA}.")

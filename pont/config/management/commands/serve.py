@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import argparse
+import http.client
 import logging
+import os
 import socket
+import ssl
 import subprocess
 import sys
 import threading
 import time
-import urllib.error
-import urllib.request
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
-from granian.constants import Interfaces
+from granian.constants import Interfaces, SSLProtocols
 from granian.server import Server
 
 from pont.directory import index_files, indexing, live, opening
@@ -26,8 +28,21 @@ logger = logging.getLogger("pont.serve")
 # Route, status and time: never a query, never who asked.
 ACCESS_LINE = "%(time)s %(method)s %(path)s %(status)d %(dt_ms).1f ms"
 LOOK_EVERY = 60
+STOPS_WITHIN = 10
 OLDEST_MINUTES = 24 * 60
 NIGHT_HOUR = 3
+# What PONT_HTTPS says while Pont speaks HTTPS itself: no proxy stands before it, and no header is believed to be one's.
+OWN = "own"
+# What OpenSSL says of a key that belongs to another certificate; the last one, of another kind of key.
+STRANGERS = ("KEY_VALUES_MISMATCH", "KEY_TYPE_MISMATCH", "NO_CERTIFICATE_ASSIGNED")
+ANYWHERE = ("", "0.0.0.0", "::")
+
+
+class Certificate(NamedTuple):
+    """The two files with which Pont speaks HTTPS itself, both in PEM."""
+
+    cert: Path
+    key: Path
 
 
 class Command(BaseCommand):
@@ -37,14 +52,22 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
         parser.add_argument("--workers", type=int, default=2)
+        parser.add_argument(
+            "--tls-cert", type=Path, metavar="FILE", help="speak HTTPS with this certificate (PEM)"
+        )
+        parser.add_argument(
+            "--tls-key", type=Path, metavar="FILE", help="and this key (PEM, without a password)"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         host, port = options["host"], options["port"]
+        tls = certificate_of(options["tls_cert"], options["tls_key"])
+        settle_https(tls)
         self.look_before(host, port)
         live.index()
         connections.close_all()
         stop = threading.Event()
-        threading.Thread(target=self.announce, args=(port, stop), daemon=True).start()
+        threading.Thread(target=self.announce, args=(host, port, tls, stop), daemon=True).start()
         threading.Thread(target=each_night, args=(stop,), daemon=True).start()
         server = Server(
             "pont.config.wsgi:application",
@@ -57,6 +80,12 @@ class Command(BaseCommand):
             log_access=True,
             log_access_format=ACCESS_LINE,
             respawn_failed_workers=True,
+            # A worker that is told to stop while it starts never hears it: Ctrl-C would wait for ever.
+            workers_kill_timeout=STOPS_WITHIN,
+            ssl_cert=tls and tls.cert,
+            ssl_key=tls and tls.key,
+            # Old telephones know nothing newer.
+            ssl_protocol_min=SSLProtocols.tls12,
         )
         try:
             server.serve()
@@ -79,17 +108,86 @@ class Command(BaseCommand):
             except OSError as error:
                 raise CommandError(f"Port {port} is taken. Choose another with --port.") from error
 
-    def announce(self, port: int, stop: threading.Event) -> None:
+    def announce(self, host: str, port: int, tls: Certificate | None, stop: threading.Event) -> None:
         """Print the address once the first page answers."""
-        address = f"http://localhost:{port}/"
         while not stop.is_set():
-            try:
-                with urllib.request.urlopen(address, timeout=2):
-                    self.stdout.write(f"\nPont is open: {address}   (stop with Ctrl-C)\n")
-                    self.stdout.flush()
-                    return
-            except (urllib.error.URLError, OSError):
-                time.sleep(0.2)
+            if answers(host, port, tls):
+                address = f"{'https' if tls else 'http'}://{name_of(host, tls)}:{port}/"
+                self.stdout.write(f"\nPont is open: {address}   (stop with Ctrl-C)\n")
+                self.stdout.flush()
+                return
+            time.sleep(0.2)
+
+
+def certificate_of(cert: Path | None, key: Path | None) -> Certificate | None:
+    """The files to speak HTTPS with, None for plain HTTP; raises `CommandError` for what cannot be used."""
+    if cert is None and key is None:
+        return None
+    if cert is None or key is None:
+        raise CommandError("HTTPS needs both: --tls-cert FILE and --tls-key FILE.")
+    for option, path in (("--tls-cert", cert), ("--tls-key", key)):
+        try:
+            path.read_bytes()
+        except OSError as error:
+            raise CommandError(f"The file of {option} cannot be read: {path} ({error.strerror}).") from error
+
+    def refuse_password() -> str:
+        raise CommandError(
+            "The key of --tls-key has a password; Pont starts by itself and needs one without."
+        )
+
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(cert, key, refuse_password)
+    except ssl.SSLError as error:
+        if error.reason in STRANGERS:
+            raise CommandError(
+                "The key of --tls-key does not belong to the certificate of --tls-cert."
+            ) from error
+        raise CommandError(
+            "--tls-cert and --tls-key name no certificate and key in PEM that can be used."
+        ) from error
+    return Certificate(cert, key)
+
+
+def settle_https(tls: Certificate | None) -> None:
+    """Begin this command anew when its settings were read for another way of speaking than the one asked for."""
+    is_own = os.environ.get("PONT_HTTPS") == OWN
+    if is_own and not tls:
+        raise CommandError(f"PONT_HTTPS={OWN} needs --tls-cert and --tls-key.")
+    if tls and not is_own:
+        os.environ["PONT_HTTPS"] = OWN
+        sys.stdout.flush()
+        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
+
+
+def name_of(host: str, tls: Certificate | None) -> str:
+    """What stands in the address: the name a certificate is made for, where PONT_HOSTS says one."""
+    named = [name for name in settings.ALLOWED_HOSTS if name not in ("*", "localhost") and name[0].isalpha()]
+    if tls and named:
+        return named[0]
+    is_here = host in ANYWHERE or host.startswith("127.")
+    return "localhost" if is_here else f"[{host}]" if ":" in host else host
+
+
+def answers(host: str, port: int, tls: Certificate | None) -> bool:
+    """Whether a page comes, whatever page it is: another name than `localhost` may be the only one allowed."""
+    place = "127.0.0.1" if host in ANYWHERE else host
+    if tls:
+        # The certificate is for the name that others use, and this only asks whether somebody is there.
+        unchecked = ssl.create_default_context()
+        unchecked.check_hostname, unchecked.verify_mode = False, ssl.CERT_NONE
+        page: http.client.HTTPConnection = http.client.HTTPSConnection(
+            place, port, timeout=2, context=unchecked
+        )
+    else:
+        page = http.client.HTTPConnection(place, port, timeout=2)
+    try:
+        page.request("HEAD", "/")
+        return bool(page.getresponse().status)
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        page.close()
 
 
 def each_night(stop: threading.Event) -> None:

@@ -1,0 +1,8 @@
+"""The witness as a Django app, installed by the tests."""
+
+from django.apps import AppConfig
+
+
+class WitnessConfig(AppConfig):
+    name = "tests.witness"
+    label = "witness"
