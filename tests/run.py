@@ -21,6 +21,8 @@ from tests.cluster import NoPostgres, cluster, end_politely
 ROOT = Path(__file__).resolve().parent.parent
 RUFF = [sys.executable, "-m", "ruff"]
 PYTEST = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+# Two workers; tests of one group share what is dear to make, so one worker takes them all.
+TWO = ("-n2", "--dist", "loadgroup")
 TOOLS = [
     ("format", [*RUFF, "format", "--check", "--quiet", "."]),
     ("lint", [*RUFF, "check", "--quiet", "."]),
@@ -76,7 +78,7 @@ def run_on_postgres() -> Counts:
     """All that asks a database once more, as an application role on PostgreSQL."""
     try:
         with cluster() as addresses:
-            chosen = ("-n2", "-m", "not browser and not siege", "--only-database")
+            chosen = (*TWO, "-m", "not browser and not siege", "--only-database")
             return run_suite("suite on PostgreSQL", *chosen, **addresses)
     except NoPostgres as missing:
         return not_run("suite on PostgreSQL", str(missing))
@@ -86,7 +88,7 @@ def run_browser() -> Counts:
     """Journeys in Chromium, and the checkers of what it shows; each worker has a server of its own."""
     if not shutil.which("chromium"):
         return not_run("journeys in a browser", "no Chromium on this machine")
-    journeys = ("journeys in a browser", "-n2", "-m", "browser")
+    journeys = ("journeys in a browser", *TWO, "-m", "browser")
     if shutil.which("java"):
         return run_suite(*journeys)
     total = run_suite(*journeys, "--ignore=tests/browser/test_html.py")
@@ -110,7 +112,7 @@ def run_test() -> Counts:
     """Everything that CI runs."""
     for name in ("DATABASE_URL", "DATABASE_ADMIN_URL"):
         os.environ.pop(name, None)
-    total = run_tools().and_also(run_suite("suite on SQLite", "-n2"))
+    total = run_tools().and_also(run_suite("suite on SQLite", *TWO))
     return total.and_also(run_on_postgres()).and_also(run_browser())
 
 

@@ -84,7 +84,7 @@ class Membership(Walled):
     }
     ends = "a year after the access ended"
 
-    worker = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="memberships")
+    worker = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="+")
     called = models.CharField(max_length=60)
     pin = models.CharField(max_length=200, blank=True)
     pin_wrong = models.PositiveSmallIntegerField(default=0)

@@ -86,7 +86,7 @@ def tablets_of_house(request: HttpRequest, at: AtWork) -> HttpResponse:
 def end_tablet(request: HttpRequest, at: AtWork, pk: UUID) -> HttpResponse:
     tablet = get_object_or_404(Tablet.objects.filter(ended_at=None), pk=pk)
     actions.end_tablet(tablet=tablet, by=at)
-    messages.success(request, _("The tablet “%(name)s” opens nothing any more.") % {"name": tablet.name})
+    messages.success(request, _("The tablet opens nothing any more."))
     return redirect("accounts:tablets", house=at.house.pk)
 
 
@@ -116,7 +116,7 @@ def team(request: HttpRequest, at: AtWork, pk: UUID) -> HttpResponse:
         members = form.cleaned_data["members"]
         forms.tried(form, lambda: choose_members(team=found, members=members, by=at))
         if not form.errors:
-            messages.success(request, _("The team “%(name)s” is as you chose.") % {"name": found.name})
+            messages.success(request, _("The team is as you chose."))
             return redirect("accounts:teams", house=at.house.pk)
     return show(request, at, "team", team=found, form=form, status=400 if form.is_bound else 200)
 
@@ -126,5 +126,5 @@ def team(request: HttpRequest, at: AtWork, pk: UUID) -> HttpResponse:
 def end_team(request: HttpRequest, at: AtWork, pk: UUID) -> HttpResponse:
     found = get_object_or_404(access.open_teams(), pk=pk)
     actions.end_team(team=found, by=at)
-    messages.success(request, _("The team “%(name)s” has ended.") % {"name": found.name})
+    messages.success(request, _("The team has ended."))
     return redirect("accounts:teams", house=at.house.pk)

@@ -70,7 +70,7 @@ def change_roles(request: HttpRequest, at: AtWork, found: Membership) -> HttpRes
         forms.tried(form, lambda: actions.change_roles(membership=found, roles=chosen, by=at))
     if form.errors:
         return show_member(request, at, found, roles_form=form, status=400)
-    messages.success(request, _("The roles of %(name)s hold from now on.") % {"name": found.called})
+    messages.success(request, _("The roles hold from now on."))
     return redirect("accounts:people", house=at.house.pk)
 
 
@@ -81,7 +81,7 @@ def change_teams(request: HttpRequest, at: AtWork, found: Membership) -> HttpRes
         forms.tried(form, lambda: actions.change_teams(membership=found, teams=chosen, by=at))
     if form.errors:
         return show_member(request, at, found, teams_form=form, status=400)
-    messages.success(request, _("The teams of %(name)s are as you chose.") % {"name": found.called})
+    messages.success(request, _("The teams are as you chose."))
     return redirect("accounts:people", house=at.house.pk)
 
 
@@ -103,7 +103,7 @@ def end(request: HttpRequest, at: AtWork, pk: UUID) -> HttpResponse:
     if form.is_valid():
         forms.tried(form, lambda: actions.end_access(membership=found, by=at))
         if not form.errors:
-            messages.success(request, _("The access of %(name)s has ended.") % {"name": found.called})
+            messages.success(request, _("The access has ended."))
             return redirect("accounts:houses") if is_self else redirect("accounts:people", house=at.house.pk)
     return show(request, at, "end", member=found, form=form, status=400 if form.errors else 200)
 

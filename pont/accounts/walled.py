@@ -24,6 +24,14 @@ class WalledQuerySet(models.QuerySet):
         refuse_moving({})
         return super().delete()
 
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **options: Any) -> list[Any]:
+        if options.get("update_conflicts"):
+            raise NotImplementedError("a row that is in the way may be another house's")
+        return super().bulk_create(objs, *args, **options)
+
+    def raw(self, *args: Any, **options: Any) -> Any:
+        raise NotImplementedError("words of one's own lead past the wall of SQLite")
+
     def _insert(self, objs: Iterable[models.Model], *args: Any, **options: Any) -> Any:
         objs = list(objs)
         refuse_strangers(objs)
@@ -87,6 +95,10 @@ class Walled(models.Model):
         abstract = True
         # Django's own ways to a row (a foreign key, a saved object, a cascade) lead through the wall too.
         base_manager_name = "objects"
+
+    def delete(self, *args: Any, **options: Any) -> tuple[int, dict[str, int]]:
+        """Through the wall as well: Django would remove whatever row has this number."""
+        return type(self)._base_manager.filter(pk=self.pk).delete()
 
     @classmethod
     def seen(cls, now: sight.Sight) -> Q:

@@ -71,7 +71,7 @@ def make_world(today: datetime.date) -> World:
         )
     )
     make_fed(today)
-    Worker.objects.create(username=f"{CANARY}worker", email=f"{CANARY}@brug.example")
+    Worker.objects.create(username=f"{CANARY}worker")
     return World(house, soup, refuge, hidden, closed)
 
 

@@ -54,6 +54,10 @@ def wait_for(port: int, server: subprocess.Popen[bytes], log: Path) -> None:
         time.sleep(0.2)
 
 
+# One server serves them all.
+pytestmark = pytest.mark.xdist_group("server")
+
+
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """`pont serve` with an empty map, as it runs in a house."""
