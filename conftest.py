@@ -83,7 +83,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             it
             for it in items
             if (it.get_closest_marker("django_db") or asking & set(getattr(it, "fixturenames", ())))
-            and not it.get_closest_marker("own_database")
+            and not it.get_closest_marker("one_database")
         ]
         config.hook.pytest_deselected(items=[it for it in items if it not in set(chosen)])
         items[:] = chosen

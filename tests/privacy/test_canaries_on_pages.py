@@ -12,6 +12,8 @@ from django.test import Client
 from tests.privacy.canaries import CANARY, FED, POINT, PRIVATE, SEEN, STRUCK, World
 from tests.privacy.crawl import LANGUAGES, Visit, ask_forms, ask_programs, crawl
 
+pytestmark = pytest.mark.one_database
+
 SECRET = re.compile("|".join((CANARY, FED, STRUCK, *POINT)), re.IGNORECASE)
 
 

@@ -12,6 +12,8 @@ from pont.directory.asking import PRIVATE
 from tests.privacy.canaries import World
 from tests.privacy.crawl import LANGUAGES, Visit, ask_forms, ask_programs, crawl, get, links, post
 
+pytestmark = pytest.mark.one_database
+
 WORDS = {
     "q": "zeewierwoord",
     "without": ["papers"],

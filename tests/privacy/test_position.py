@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -15,6 +16,8 @@ from django.test.utils import CaptureQueriesContext
 from pont.directory import live
 from tests.privacy.canaries import World
 from tests.privacy.crawl import LANGUAGES, Visit, links, post
+
+pytestmark = pytest.mark.one_database
 
 LATITUDE, LONGITUDE = 50.8371, 4.3133
 POSITION = f"{LATITUDE},{LONGITUDE}"

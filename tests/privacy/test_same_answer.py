@@ -15,6 +15,8 @@ from pont.kernel import vocabulary
 from tests.privacy.canaries import PRIVATE, World, hide_answer
 from tests.privacy.crawl import LANGUAGES, ask_forms, ask_programs
 
+pytestmark = pytest.mark.one_database
+
 KNOWN = [(kind, answer.code) for kind in PRIVATE for answer in vocabulary.conditions()[kind].answers]
 
 

@@ -16,7 +16,7 @@ from pont.directory import live
 from pont.directory.tests.world import World, make_world
 from pont.directory.views_api import LARGEST_BODY
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 ADDRESS = "/api/search"
 # What the answer has, in this order; then what we add.
 ANSWER = ["at", "count", "order", "results", "next_door", "facets"]

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from pont.directory.question import PARAMETERS
 from pont.directory.tests.world import make_world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 ADDRESS = "/api/search"
 TYPED = "kanarie-getypt"
 names = st.sampled_from(PARAMETERS) | st.text(max_size=12)

@@ -246,7 +246,7 @@ def test_a_report_that_cannot_be_written_is_said_before_anything_is_imported(tmp
     assert nothing_is_there()
 
 
-@pytest.mark.own_database
+@pytest.mark.one_database
 def test_an_import_killed_at_half_leaves_nothing_and_can_be_run_again(tmp_path: Path) -> None:
     feed = write(tmp_path, Maker(5).services(1500))
     said = said_after_a_kill("hsds", feed, tmp_path)

@@ -15,7 +15,7 @@ from pytest_django import Settings
 from pont.directory.tests.world import World, make_service, make_world
 from pont.directory.tiles import tiles_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 FORM = "application/x-www-form-urlencoded"
 NEED = "wellbeing.hot_meal"
 LISTED = f"/nl/map/?need={NEED}"

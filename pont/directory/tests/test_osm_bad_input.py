@@ -128,7 +128,7 @@ def test_a_licence_somebody_wrote_stays(tmp_path: Path) -> None:
     assert Source.objects.get().licence == "ODbL"
 
 
-@pytest.mark.own_database
+@pytest.mark.one_database
 def test_an_import_killed_at_half_leaves_nothing_and_can_be_run_again(tmp_path: Path) -> None:
     feed = write(tmp_path, *(library(f"node/{number}", charge="x" * 5000) for number in range(1, 1001)))
     said = said_after_a_kill("osm", feed, tmp_path)

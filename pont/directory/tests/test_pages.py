@@ -12,7 +12,7 @@ from django.test import Client
 from pont.directory import live
 from pont.directory.tests.world import CANARY_NOTE, CANARY_PLACE, World, answer, make_service, make_world, put
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 LANGUAGES = ("nl", "fr", "en")
 FORM = "application/x-www-form-urlencoded"
 NEED = "wellbeing.hot_meal"

@@ -18,7 +18,7 @@ from pont.directory.tests.relevance.measuring import Outcome
 from pont.kernel import vocabulary
 
 # Without the mark no test database is made.
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 GOOD = 0.85
 # The nine that no record is written in: by their thesaurus alone.
 GOOD_SPOKEN = 0.80
