@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 import django.conf
 import pytest
 from django.core.management import call_command
+from django.utils import translation
 from hypothesis import HealthCheck, settings
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
@@ -128,6 +129,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
 def static_files() -> None:
     """The files pages ask for: one that is missing fails the page that names it."""
     call_command("collectstatic", interactive=False, verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def no_language_of_another_test() -> None:
+    """A page that was asked for leaves its language behind; each test begins with that of the settings."""
+    translation.deactivate()
 
 
 @pytest.fixture

@@ -6,6 +6,8 @@ kept when it holds in all of them.
 
 from __future__ import annotations
 
+import contextlib
+import os
 import sys
 from pathlib import Path
 
@@ -54,10 +56,12 @@ def sentence(name: str) -> str:
     return name.removeprefix("test_").replace("_", " ")
 
 
-def main() -> int:
-    """Try every promise; returns 0 when all are kept."""
+def main(chosen: list[str]) -> int:
+    """Try the promises of these files, or every one; returns 0 when all are kept."""
     promises = Promises()
-    code = pytest.main(["-p", "no:terminal", "-p", "no:cacheprovider", str(FOLDER)], plugins=[promises])
+    # What pytest itself would say is for programmers.
+    with Path(os.devnull).open("w") as nowhere, contextlib.redirect_stdout(nowhere):
+        code = pytest.main(["-p", "no:cacheprovider", *(chosen or [str(FOLDER)])], plugins=[promises])
     kept = sum(promises.kept.values())
     print("\n".join(promises.told + promises.lines()))
     print(f"\n{kept} of {len(promises.kept)} promises kept")
@@ -65,4 +69,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from functools import partial
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -15,9 +17,16 @@ Visit = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
-def pont() -> Iterator[served.Served]:
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that every worker of this run sees."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+@pytest.fixture(scope="session")
+def pont(shared: Path) -> Iterator[served.Served]:
     """A running Pont with the demo of today."""
-    with served.served() as running:
+    with served.served(shared) as running:
         yield running
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from typing import NamedTuple
 from urllib.parse import urlencode, urlsplit
 
@@ -119,6 +120,12 @@ def fetched(served: Served, kind: Kind, language: str) -> str:
     with answer:
         assert answer.status == kind.status
         return answer.read().decode()
+
+
+def arrive(page: Page, go: Callable[[], None]) -> None:
+    """Do what leads to another page, and wait until that is there to its end."""
+    with page.expect_navigation():
+        go()
 
 
 def reach(page: Page, served: Served, kind: Kind, language: str) -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import fcntl
 import os
 import shutil
 import signal
@@ -68,15 +69,37 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def prepare(environment: dict[str, str]) -> None:
+def environment_of(data: Path) -> dict[str, str]:
+    """What a fresh installation with its data in this folder would have."""
+    kept = {name: value for name, value in os.environ.items() if name not in NOT_PASSED_ON}
+    return kept | {"PONT_DATA": str(data)}
+
+
+def prepare(data: Path) -> None:
     """The steps of `pont demo` before it serves."""
     day = today().isoformat()
     for command in (["init", "--demo"], ["loaddemo", "--today", day], ["index"]):
         done = subprocess.run(
-            [*PONT, *command], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+            [*PONT, *command],
+            cwd=ROOT,
+            env=environment_of(data),
+            capture_output=True,
+            text=True,
+            check=False,
         )
         if done.returncode:
             raise NotServed(f"pont {command[0]}: {done.stdout}{done.stderr}")
+
+
+def prepared(shared: Path) -> Path:
+    """The data of the demo, made once in this folder by whichever process comes first."""
+    with (shared / "demo.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        data, is_whole = shared / "demo", shared / "demo.whole"
+        if not is_whole.exists():
+            prepare(data)
+            is_whole.touch()
+        return data
 
 
 def wait_for(address: str, server: subprocess.Popen, log: Path) -> None:
@@ -100,19 +123,23 @@ def stop(server: subprocess.Popen) -> None:
 
 
 @contextmanager
-def served() -> Iterator[Served]:
-    """Yield a server that has answered; stop it and remove its folder whatever happens."""
+def served(shared: Path | None = None) -> Iterator[Served]:
+    """Yield a server that has answered; stop it and remove its folder whatever happens.
+
+    `shared`: a folder in which every process of a run finds the demo; without it the server makes its own.
+    """
     folder = Path(tempfile.mkdtemp(prefix="pont-browser-"))
-    environment = {name: value for name, value in os.environ.items() if name not in NOT_PASSED_ON}
-    environment["PONT_DATA"] = str(folder / "data")
-    log, port = folder / "log", free_port()
+    data, log, port = folder / "data", folder / "log", free_port()
     try:
-        prepare(environment)
+        if shared is None:
+            prepare(data)
+        else:
+            shutil.copytree(prepared(shared), data)
         with log.open("w") as written:
             server = subprocess.Popen(
                 [*PONT, "serve", "--port", str(port)],
                 cwd=ROOT,
-                env=environment,
+                env=environment_of(data),
                 stdout=written,
                 stderr=written,
                 stdin=subprocess.DEVNULL,
@@ -121,7 +148,7 @@ def served() -> Iterator[Served]:
         address = f"http://localhost:{port}"
         try:
             wait_for(f"{address}/nl/", server, log)
-            yield Served(address, log, folder / "data")
+            yield Served(address, log, data)
         finally:
             stop(server)
     finally:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -18,7 +17,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser import served
 from tests.browser.chromium import DESK, HEIGHTS, PATIENCE, PHONE, Notes
 from tests.browser.measures import outside, too_low, width
-from tests.browser.test_axe import violations
+from tests.browser.test_axe import OPTIONS, WITHOUT_COLOURS, violations
 from tests.browser.test_html import errors
 
 pytestmark = pytest.mark.browser
@@ -129,8 +128,7 @@ Opened = Callable[..., Page]
 
 @pytest.fixture(scope="module")
 def house(pont: served.Served) -> House:
-    environment = {name: value for name, value in os.environ.items() if name not in served.NOT_PASSED_ON}
-    environment |= {"PONT_DATA": str(pont.folder), "DJANGO_SETTINGS_MODULE": "pont.config.settings"}
+    environment = served.environment_of(pont.folder) | {"DJANGO_SETTINGS_MODULE": "pont.config.settings"}
     done = subprocess.run(
         [sys.executable, "-c", MAKE],
         cwd=served.ROOT,
@@ -203,7 +201,7 @@ def judge(page: Page) -> None:
     """Everybody can use the page as it stands, on a phone and at a desk."""
     for wide in (PHONE, DESK):
         page.set_viewport_size({"width": wide, "height": HEIGHTS[wide]})
-        assert violations(page) == []
+        assert violations(page, OPTIONS if wide == PHONE else WITHOUT_COLOURS) == []
         low = [line for line in too_low(page) if 'type="checkbox"' not in line]
         assert [low, outside(page), width(page)] == [[], [], wide]
     assert page.evaluate(LOWEST_CHOICE) >= THUMB

@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page
 
 from tests.browser.chromium import PHONE
 from tests.browser.conftest import Visit
-from tests.browser.pages import KINDS, NOON, Kind, named, reach
+from tests.browser.pages import KINDS, NOON, Kind, arrive, named, reach
 from tests.browser.served import Served
 
 pytestmark = pytest.mark.browser
@@ -54,13 +54,13 @@ def tap(page: Page, *labels: str) -> None:
 
 
 def tap_tile(page: Page, label: str) -> None:
-    page.locator(".tile", has_text=label).click()
+    arrive(page, page.locator(".tile", has_text=label).click)
 
 
 def switch(page: Page, language: str) -> None:
     """Choose another language from the menu of a small screen."""
     page.locator("nav.lang summary").click()
-    page.locator("nav.lang details").get_by_text(language).click()
+    arrive(page, page.locator("nav.lang details").get_by_text(language).click)
 
 
 def rows(page: Page) -> list[str]:
@@ -74,7 +74,7 @@ def ask(page: Page, language: str, sentence: str, *labels: str, moment: str = NO
     choose_hour(page, moment)
     tap(page, *labels)
     page.locator("#q").fill(sentence)
-    page.locator("#q").press("Enter")
+    arrive(page, lambda: page.locator("#q").press("Enter"))
 
 
 def holds_no_question(page: Page) -> bool:
@@ -91,7 +91,7 @@ def test_an_open_meal_in_three_taps(phone: Page) -> None:
     assert words(first.locator(".verdict")) == "Je kan er terecht"
     assert "Open tot" in words(first.locator(".side"))
     name = words(first.locator("h2 > button")).removeprefix("1. ")
-    first.locator("h2 > button").click()
+    arrive(phone, first.locator("h2 > button").click)
     assert words(phone.locator("h1")) == name
     assert words(phone.locator(".doorhead .verdict")) == "Je kan er terecht"
     assert "Antwoord voor: zonder papieren." in words(phone.locator(".doorhead"))
@@ -139,7 +139,7 @@ def test_another_language_loses_nothing(phone: Page) -> None:
 def test_a_door_keeps_the_situation_in_another_language_and_on_the_way_back(phone: Page) -> None:
     ask(phone, "nl", "douche", "zonder papieren")
     names = rows(phone)
-    phone.locator("li.door button.link").first.click()
+    arrive(phone, phone.locator("li.door button.link").first.click)
     switch(phone, "English")
     assert "Answer for: without papers." in words(phone.locator(".doorhead"))
     switch(phone, "Nederlands")
@@ -168,7 +168,7 @@ def test_nothing_that_fits_ends_with_a_next_door_and_a_number(phone: Page) -> No
     following = phone.locator("section.next")
     assert words(following.locator(".verdict")).startswith(LEVELS_FR[:2])
     assert re.fullmatch(r"tel:\d+", phone.locator("aside .notice a").get_attribute("href"))
-    following.locator("button.link").first.click()
+    arrive(phone, following.locator("button.link").first.click)
     assert phone.locator(".doorhead .verdict").count() == 1
 
 

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.chromium import DESK, PHONE
+from tests.browser.chromium import DESK, HEIGHTS, PHONE
 from tests.browser.conftest import Visit
-from tests.browser.pages import KINDS, LANGUAGES, Kind, named, reach
+from tests.browser.pages import KINDS, LANGUAGES, Kind, arrive, named, reach
 from tests.browser.served import Served
+from tests.browser.test_axe import WITHOUT_COLOURS, violations
 
 pytestmark = pytest.mark.browser
 
@@ -42,11 +43,15 @@ REVERSED = r"""() => {
 MEALS = {"nl": "ik heb honger", "ar": "أنا جائع", "ti": "ጠምየ"}
 
 
-@pytest.mark.parametrize("width", [PHONE, DESK])
 @pytest.mark.parametrize("kind", KINDS, ids=named)
-def test_no_number_is_reversed_in_arabic(kind: Kind, width: int, visit: Visit, pont: Served) -> None:
-    page = visit(width=width)
+def test_from_right_to_left_no_number_is_reversed_and_everybody_can_use_the_page(
+    kind: Kind, visit: Visit, pont: Served
+) -> None:
+    page = visit(width=PHONE)
     reach(page, pont, kind, "ar")
+    assert violations(page, WITHOUT_COLOURS) == []
+    assert page.evaluate(REVERSED) == []
+    page.set_viewport_size({"width": DESK, "height": HEIGHTS[DESK]})
     assert page.evaluate(REVERSED) == []
 
 
@@ -107,17 +112,17 @@ def test_a_meal_is_found_in_own_words_and_nothing_is_lost(language: str, scripts
     page.goto(f"/{language}/")
     page.locator("main input[value=money]").locator("xpath=ancestor::label").click()
     page.locator("#q").fill(MEALS[language])
-    page.locator("#q").press("Enter")
+    arrive(page, lambda: page.locator("#q").press("Enter"))
     doors = page.locator("ol.doors > li h2 > button")
     names = doors.all_inner_texts()
     assert len(names) > 9
-    doors.first.click()
+    arrive(page, doors.first.click)
     assert page.locator("h1").inner_text().strip() in names[0]
-    page.locator("main button.link").first.click()
+    arrive(page, page.locator("main button.link").first.click)
     assert page.locator("ol.doors > li h2 > button").all_inner_texts() == names
     other = "fr" if language != "fr" else "nl"
     page.locator("nav.lang summary").click()
-    page.locator(f"nav.lang details button[lang={other}]").click()
+    arrive(page, page.locator(f"nav.lang details button[lang={other}]").click)
     assert page.locator("html").get_attribute("lang") == other
     assert len(page.locator("ol.doors > li h2 > button").all()) == len(names)
     assert page.locator("main input:checked").evaluate_all("boxes => boxes.map(box => box.value)") == [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -255,11 +256,11 @@ def test_with_reduced_motion_nothing_glides(visit: Visit) -> None:
 
 
 @pytest.fixture
-def with_streets(monkeypatch: pytest.MonkeyPatch) -> Iterator[served.Served]:
+def with_streets(monkeypatch: pytest.MonkeyPatch, shared: Path) -> Iterator[served.Served]:
     """A Pont whose house chose street pictures of another host."""
     monkeypatch.setenv("PONT_MAP_TILES", STREETS)
     monkeypatch.setenv("PONT_MAP_CREDIT", "© somebody <b>who draws</b>")
-    with served.served() as running:
+    with served.served(shared) as running:
         yield running
 
 

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page
 from tests.browser import served
 from tests.browser.chromium import DESK, HEIGHTS, PATIENCE, PHONE, Notes
 from tests.browser.measures import outside, too_low, width
-from tests.browser.test_axe import violations
+from tests.browser.test_axe import OPTIONS, WITHOUT_COLOURS, violations
 from tests.browser.test_html import errors
 
 pytestmark = pytest.mark.browser
@@ -68,11 +68,10 @@ def staff_visit(
 
 def link(pont: served.Served, *command: str) -> str:
     """The path of the link that `pont house` prints, with its key."""
-    environment = {name: value for name, value in os.environ.items() if name not in served.NOT_PASSED_ON}
     done = subprocess.run(
         [*served.PONT, "house", *command],
         cwd=served.ROOT,
-        env=environment | {"PONT_DATA": str(pont.folder)},
+        env=served.environment_of(pont.folder),
         capture_output=True,
         text=True,
         check=False,
@@ -105,7 +104,7 @@ def judge(page: Page) -> None:
     """Everybody can use the page: on a phone and at a desk nothing is found, low, or outside."""
     for wide in (PHONE, DESK):
         page.set_viewport_size({"width": wide, "height": HEIGHTS[wide]})
-        assert violations(page) == []
+        assert violations(page, OPTIONS if wide == PHONE else WITHOUT_COLOURS) == []
         assert [too_low(page), outside(page), width(page)] == [[], [], wide]
         # One button asks for the tap; the others wait.
         assert page.locator(MAIN).count() <= 1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -60,8 +59,7 @@ Screen = Callable[..., Page]
 
 @pytest.fixture(scope="module")
 def tablet(pont: served.Served) -> Tablet:
-    environment = {name: value for name, value in os.environ.items() if name not in served.NOT_PASSED_ON}
-    environment |= {"PONT_DATA": str(pont.folder), "DJANGO_SETTINGS_MODULE": "pont.config.settings"}
+    environment = served.environment_of(pont.folder) | {"DJANGO_SETTINGS_MODULE": "pont.config.settings"}
     done = subprocess.run(
         [sys.executable, "-c", MAKE],
         cwd=served.ROOT,

@@ -70,9 +70,9 @@ def test_a_position_that_was_taken_away_is_gone(world: World) -> None:
 
 
 def is_position(value: Any) -> bool:
-    if isinstance(value, float):
+    # Its own type, not what it passes for: to ask that of a value read late would read it.
+    if type(value) is float:
         return value in (LATITUDE, LONGITUDE)
-    # Exactly a text: what only passes for one, such as a setting read late, cannot be searched.
     return type(value) is str and value != POSITION and SAID.search(value) is not None
 
 
@@ -83,9 +83,9 @@ def holders() -> int:
     held = {id(one): one for one in (*looked_through, *gc.get_referents(*looked_through))}
     held.pop(id(globals()))
     inside = (
-        one.values() if isinstance(one, dict) else one
+        one.values() if issubclass(type(one), dict) else one
         for one in held.values()
-        if isinstance(one, tuple | list | dict)
+        if issubclass(type(one), tuple | list | dict)
     )
     return sum(any(map(is_position, [*values])) for values in inside)
 
