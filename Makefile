@@ -6,11 +6,12 @@ SHELL := /bin/bash
 
 PORT ?= 8000
 BIN := .venv/bin
-CATALOGUES := $(wildcard pont/locale/*/LC_MESSAGES/*.po pont/accounts/locale/*/LC_MESSAGES/*.po)
+DESKS := pont/accounts pont/directory/desk
+CATALOGUES := $(wildcard pont/locale/*/LC_MESSAGES/*.po $(DESKS:%=%/locale/*/LC_MESSAGES/*.po))
 LANGUAGES := nl fr ar es ro pl bg pt tr uk ti
 # What visitors read in twelve languages, and what only the desk reads in three.
-COMPILE = $(BIN)/pybabel --quiet compile --use-fuzzy --domain "django vocabulary" --directory pont/locale && \
-	$(BIN)/pybabel --quiet compile --use-fuzzy --directory pont/accounts/locale --domain django
+COMPILE = $(BIN)/pybabel --quiet compile --use-fuzzy --domain "django vocabulary" --directory pont/locale \
+	$(foreach desk,$(DESKS),&& $(BIN)/pybabel --quiet compile --use-fuzzy --directory $(desk)/locale --domain django)
 
 # The first Python that is new enough; empty when there is none.
 PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3 python; do \
@@ -97,8 +98,9 @@ fix: setup-dev
 
 messages: setup-dev
 	@cd pont && ../$(BIN)/pont makemessages $(foreach language,$(LANGUAGES),--locale $(language)) --ignore "accounts/*" \
-		--no-location --no-wrap
-	@cd pont/accounts && ../../$(BIN)/pont makemessages --locale nl --locale fr --no-location --no-wrap
+		--ignore "directory/desk/*" --no-location --no-wrap
+	@for desk in $(DESKS); do (cd $$desk && $(CURDIR)/$(BIN)/pont makemessages --locale nl --locale fr \
+		--no-location --no-wrap) || exit 1; done
 	@$(BIN)/python -m tests.catalogues
 	@$(COMPILE)
 

@@ -19,7 +19,7 @@ from tests import catalogues, house
 LANGUAGES = [code for code, _name in settings.LANGUAGES if code != "en"]
 LOCALE = house.PACKAGE / "locale"
 # Pages that only the desk reads have a catalogue of their own, in Dutch and French.
-DESK, DESK_LANGUAGES = house.PACKAGE / "accounts", ("nl", "fr")
+DESKS, DESK_LANGUAGES = ("accounts", "directory/desk"), ("nl", "fr")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|{\w*}")
 TAG = re.compile(r"</?\w+[^>]*>")
 # Words that are the same in every language, and names of languages in that language itself.
@@ -43,7 +43,11 @@ def written(language: str, place: Path = LOCALE) -> Path:
 
 CATALOGUES = [
     *(pytest.param(written(language), id=language) for language in LANGUAGES),
-    *(pytest.param(written(language, DESK / "locale"), id=f"desk-{language}") for language in DESK_LANGUAGES),
+    *(
+        pytest.param(written(language, house.PACKAGE / desk / "locale"), id=f"{desk}-{language}")
+        for desk in DESKS
+        for language in DESK_LANGUAGES
+    ),
 ]
 
 
@@ -108,10 +112,11 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
         patch.chdir(copy)
         patch.setattr(settings, "LOCALE_PATHS", [str(copy / "locale")])
         collect = partial(call_command, "makemessages", no_location=True, no_wrap=True, verbosity=0)
-        collect(locale=LANGUAGES, ignore_patterns=["accounts/*"])
-        patch.chdir(copy / DESK.name)
+        collect(locale=LANGUAGES, ignore_patterns=[f"{desk}/*" for desk in DESKS])
         patch.setattr(settings, "LOCALE_PATHS", [])
-        collect(locale=DESK_LANGUAGES)
+        for desk in DESKS:
+            patch.chdir(copy / desk)
+            collect(locale=DESK_LANGUAGES)
     return copy
 
 
@@ -122,10 +127,13 @@ def test_the_catalogue_has_every_sentence_of_the_code(language: str, fresh: Path
     assert sorted({entry.msgid for entry in found} ^ known) == []
 
 
+@pytest.mark.parametrize("desk", DESKS)
 @pytest.mark.parametrize("language", DESK_LANGUAGES)
-def test_the_catalogue_of_the_desk_has_every_sentence_of_its_code(language: str, fresh: Path) -> None:
-    found = house.catalogue(written(language, fresh / DESK.name / "locale"))
-    known = {entry.msgid for entry in house.catalogue(written(language, DESK / "locale"))}
+def test_the_catalogue_of_a_desk_has_every_sentence_of_its_code(
+    language: str, desk: str, fresh: Path
+) -> None:
+    found = house.catalogue(written(language, fresh / desk / "locale"))
+    known = {entry.msgid for entry in house.catalogue(written(language, house.PACKAGE / desk / "locale"))}
     assert sorted({entry.msgid for entry in found} ^ known) == []
 
 

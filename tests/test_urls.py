@@ -26,7 +26,7 @@ CACHED = "cached"
 NO_STORE = "no-store"
 Ask = Callable[["Sight"], HttpResponse]
 READS = ("SELECT", "PRAGMA", "EXPLAIN")
-OF_THE_DESK = ("pont.accounts.", "allauth.")
+OF_THE_DESK = ("pont.accounts.", "pont.directory.desk.", "allauth.")
 # Signing in and coming in: pages without a house, which show nothing of one.
 WAYS_IN = sorted(
     [

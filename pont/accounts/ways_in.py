@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from pont.accounts import tablets
 from pont.kernel.terms import LANGUAGES, written_for
 
-OF_THE_DESK = ("pont.accounts.", "allauth.")
+OF_THE_DESK = ("pont.accounts.", "pont.directory.desk.", "allauth.")
 OF_THE_TABLET = "pont.accounts.views_tablet"
 View = Callable[..., HttpResponse]
 

@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "pont.kernel",
     "pont.accounts",
     "pont.directory",
+    "pont.directory.desk",
     "pont.config",
 ]
 AUTH_USER_MODEL = "accounts.Worker"

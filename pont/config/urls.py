@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *i18n_patterns(
         path("", include("pont.accounts.urls_sign_in")),
         path("", include("pont.accounts.urls")),
+        path("", include("pont.directory.desk.urls")),
         path("", include("pont.directory.urls")),
         prefix_default_language=True,
     ),

@@ -1,0 +1,1 @@
+"""What houses do to the map: their pages, behind the sign-in."""

@@ -1,0 +1,8 @@
+"""Addresses of the desk of the map. The house stands in the address, as on every page of a house."""
+
+from django.urls import URLPattern
+
+from pont.directory.desk import urls_collections, urls_translating
+
+app_name = "map_desk"
+urlpatterns: list[URLPattern] = [*urls_translating.urlpatterns, *urls_collections.urlpatterns]
