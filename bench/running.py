@@ -13,6 +13,7 @@ from bench import measuring
 from bench.building import build_rows, overlay_rows
 from bench.made_doors import made_doors
 from bench.measuring import Row, p50_p99
+from bench.printing import paper_rows
 from bench.questions import Asker, Given
 from bench.searching import against_the_floor, mixed
 from bench.serving import database_queries, kept_requests, page_requests, serve_rows
@@ -69,6 +70,8 @@ def measured(given: argparse.Namespace, folder: Path, progress: Progress) -> str
     rows += near_rows(index)
     rows += overlay_rows(count)
     rows.append(database_queries(page_requests(questions)))
+    progress("paper", begun)
+    rows += paper_rows(count, is_quick=given.quick)
     kept = kept_requests(index)[: 40 if given.quick else None]
     del index
     if not given.no_serve:

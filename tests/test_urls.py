@@ -13,9 +13,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import LocalePrefixPattern
+from django.utils import timezone
 from pytest_django import Settings
 
+from pont.accounts.models import House
 from pont.directory import live
+from pont.directory.collecting.models import Collection
 from pont.directory.models import Organization, Service
 
 # Everybody may see it.
@@ -66,6 +69,12 @@ SIGHTS = {
     "<lang>/organization/<int:pk>/": Sight(PUBLIC, CACHED, "/nl/organization/{organization}/"),
     "<lang>/about/": Sight(PUBLIC, CACHED, "/fr/about/"),
     "<lang>/emergency/": Sight(PUBLIC, CACHED, "/en/emergency/"),
+    "<lang>/collections/": Sight(PUBLIC, CACHED, "/nl/collections/"),
+    "<lang>/collection/<int:pk>/": Sight(PUBLIC, CACHED, "/nl/collection/{collection}/"),
+    "<lang>/paper/": Sight(PUBLIC, CACHED, "/fr/paper/?need=wellbeing.hot_meal"),
+    "<lang>/paper/file/": Sight(PUBLIC, CACHED, "/nl/paper/file/?kind=helpline&first=nl"),
+    "<lang>/paper/<str:token>/": Sight(PUBLIC, NO_STORE, "/nl/paper/0123456789abcdef/", 404),
+    "<lang>/paper/<str:token>/file/": Sight(PUBLIC, NO_STORE, "/nl/paper/0123456789abcdef/file/", 404),
     "tiles/<int:z>/<int:x>/<int:y>": Sight(PUBLIC, NO_STORE, "/tiles/12/2098/1373", 404),
     "api/search": Sight(PUBLIC, NO_STORE, "/api/search?need=wellbeing.hot_meal"),
 }
@@ -97,10 +106,14 @@ def ask(db: None, settings: Settings, tmp_path: Path) -> Ask:
     settings.PONT_INDEX = tmp_path / "index"
     organization = Organization.objects.create(name="Het Huis")
     service = Service.objects.create(name="Soep", organization=organization)
+    collection = Collection.objects.create(
+        house=House.objects.create(name="Huis"), name="Lijst", published_at=timezone.now()
+    )
     live.index()
 
     def answer(sight: Sight) -> HttpResponse:
-        return Client().get(sight.sample.format(service=service.pk, organization=organization.pk))
+        numbers = {"service": service.pk, "organization": organization.pk, "collection": collection.pk}
+        return Client().get(sight.sample.format(**numbers))
 
     return answer
 

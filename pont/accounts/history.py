@@ -8,6 +8,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -118,7 +119,7 @@ OF_PEOPLE: Mapping[str, Callable[[MembershipHistory, Mapping[str, str], Teams], 
     "set_pin": pin_set,
     "end_access": lambda line, blanks, teams: _("%(who)s ended the access of %(whom)s.") % blanks,
 }
-OF_HOUSE: Mapping[str, Callable[[HouseHistory, Mapping[str, str]], str]] = {
+OF_HOUSE: dict[str, Callable[[HouseHistory, Mapping[str, str]], str]] = {
     "make_house": lambda line, blanks: _("%(who)s made this house: %(about)s.") % blanks,
     "invite": invited,
     "take_back_invitation": taken_back,
@@ -127,3 +128,9 @@ OF_HOUSE: Mapping[str, Callable[[HouseHistory, Mapping[str, str]], str]] = {
     "start_team": lambda line, blanks: _("%(who)s started the team “%(about)s”.") % blanks,
     "end_team": lambda line, blanks: _("%(who)s ended the team “%(about)s”.") % blanks,
 }
+
+
+def tells(sentences: Mapping[str, Promise]) -> None:
+    """Rooms on higher floors say their own actions here; `who` and `about` are filled in."""
+    for action, sentence in sentences.items():
+        OF_HOUSE[action] = lambda line, blanks, said=sentence: str(said) % blanks

@@ -31,6 +31,10 @@ ABOUT: Mapping[str, Promise] = {
     "may_see_log": gettext_lazy("what was looked at"),
     "may_answer_who_read": gettext_lazy("the answer who read a page"),
     "may_open_notebook": gettext_lazy("the notebook"),
+    "partners": gettext_lazy("paper for partner houses"),
+    "may_print_for_partners": gettext_lazy("printing for partner houses"),
+    "may_translate": gettext_lazy("translating"),
+    "may_keep_collections": gettext_lazy("the lists of doors"),
 }
 # Reasons that the program writes; every other one is in somebody's own words.
 REASONS: Mapping[str, Promise] = {

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import qrcode
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
-from qrcode.constants import ERROR_CORRECT_M
 
 from pont.accounts.models import Invitation
 from pont.accounts.sentences import moment_said, roles_said
-
-# Modules of white around the code, so that a reader finds its edge.
-QUIET = 4
+from pont.kernel import qr
 
 
 class Slip(NamedTuple):
@@ -29,36 +25,15 @@ class Slip(NamedTuple):
     until: str
 
 
-def runs(row: list[bool]) -> list[tuple[int, int]]:
-    """Where black begins in a row of modules, and how many follow each other."""
-    found, begin = [], None
-    for place, black in enumerate([*row, False]):
-        if black and begin is None:
-            begin = place
-        elif not black and begin is not None:
-            found.append((begin, place - begin))
-            begin = None
-    return found
-
-
-def drawn(rows: list[list[bool]]) -> str:
-    """The path of an SVG drawing in which a module is one unit wide and high."""
-    return "".join(
-        f"M{across} {down}h{wide}v1h-{wide}z" for down, row in enumerate(rows) for across, wide in runs(row)
-    )
-
-
 def code(text: str, name: str) -> SafeString:
-    """A QR code as an SVG picture with a name. It is still read when a seventh of it is dirty (level M)."""
-    made = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=QUIET)
-    made.add_data(text)
-    rows = made.get_matrix()
+    """A QR code as an SVG picture with a name."""
+    rows = qr.modules(text)
     return format_html(
         '<svg class="qr" viewBox="0 0 {0} {0}" role="img" aria-label="{1}" shape-rendering="crispEdges">'
         '<path class="qr-ground" d="M0 0h{0}v{0}H0z"/><path d="{2}"/></svg>',
         len(rows),
         name,
-        drawn(rows),
+        qr.path(rows),
     )
 
 

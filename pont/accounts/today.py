@@ -32,7 +32,7 @@ class Offer(NamedTuple):
     hint: Promise
 
 
-OFFERS = (
+OFFERS: list[Offer] = [
     Offer(rules.may_enter, "directory:home", "search", _("Find a door"), _("Who is open, and for whom")),
     Offer(rules.may_see_access, "accounts:people", "key", _("Who has access"), _("Roles, PIN, the end")),
     Offer(rules.may_give_access, "accounts:invite", "open", _("Invite somebody"), _("A slip with a link")),
@@ -40,8 +40,17 @@ OFFERS = (
     Offer(rules.may_set_up_tablets, "accounts:tablets", "learn", _("Shared tablets"), _("Which screens are ours")),
     Offer(rules.may_see_log, "accounts:log", "clock", _("What was looked at"), _("Who, when and why")),
     Offer(rules.may_answer_who_read, "accounts:answer", "print", _("Who read a page"), _("For the person who asks")),
-)  # fmt: skip
-SIGNS = " ".join(sorted({offer.sign for offer in OFFERS}))
+]  # fmt: skip
+
+
+def offer(*offers: Offer) -> None:
+    """Rooms on higher floors put their keys behind ours, when Django starts."""
+    OFFERS.extend(one for one in offers if one not in OFFERS)
+
+
+def signs() -> str:
+    """The signs of all keys, as a page takes them."""
+    return " ".join(sorted({offer.sign for offer in OFFERS}))
 
 
 def keys_of(at: AtWork) -> list[Key]:

@@ -46,7 +46,7 @@ def today_page(request: HttpRequest, at: AtWork) -> HttpResponse:
         roles=sentences.roles_said(at.roles),
         keys=today.keys_of(at),
         own=today.own_pages(at),
-        signs=today.SIGNS,
+        signs=today.signs(),
         has_other_houses=at.by == PASSWORD and len(desk.houses_of(at.membership.worker_id)) > 1,
     )
 

@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "axes",
+    "django_tasks_db",
     "pont.config.static_files.PontStaticFilesConfig",
     "pont.kernel",
     "pont.accounts",
@@ -122,6 +123,8 @@ DATABASES = {
         is_maintenance=COMMAND in database.OF_MAINTENANCE,
     )
 }
+# Long paper is made behind the pages, by a worker that `pont serve` starts.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "nl"

@@ -9,6 +9,7 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from pont.directory import choices, indexing, listing, opening, pages
+from pont.directory.collecting.models import Collection
 from pont.directory.context import language_in_force
 from pont.directory.door_page import rows_of_services
 from pont.directory.doors import Situation
@@ -71,6 +72,7 @@ def about_page(index: Index, reader: str) -> dict[str, Any]:
             f"{phrasing.day(built.date(), reader, with_year=True)}, {phrasing.clock(built, reader)}"
         ),
         "needs": str(len(vocabulary.needs())),
+        "has_collections": Collection.objects.published().exists(),
         "signs": "v-go v-probably v-soon v-call v-later v-no",
     }
 

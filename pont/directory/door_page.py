@@ -330,6 +330,7 @@ def door_page(index: Index, asked: Asked, pk: int, reader: str) -> dict[str, Any
         "next": [listing.row(next_one, shared)] if next_one else [],
         "call": pages.number_to_call(understood.query, reader),
         "everything": asked.everything(),
+        "on_paper": f"?door={pk}" + (f"&{asked.address_of_first}" if asked.address_of_first else ""),
         "by_post": asked.by_post,
         "houses": pages.houses(),
         "back": f"{reverse('directory:results')}{suffix}",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pont.directory import views, views_map
+from pont.directory import urls_paper, views, views_collections, views_map
 
 app_name = "directory"
 urlpatterns = [
@@ -11,6 +11,9 @@ urlpatterns = [
     path("map/", views_map.map_of_doors, name="map"),
     path("door/<int:pk>/", views.door, name="door"),
     path("organization/<int:pk>/", views.organization, name="organization"),
+    path("collections/", views_collections.collections, name="collections"),
+    path("collection/<int:pk>/", views_collections.collection, name="collection"),
+    *urls_paper.urlpatterns,
     path("about/", views.about, name="about"),
     path("emergency/", views.emergency, name="emergency"),
 ]

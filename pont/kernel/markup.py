@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
-from html import escape
+from html import escape, unescape
 from pathlib import Path
 
 from django.utils.html import format_html, format_html_join
@@ -82,6 +82,28 @@ def spoken(text: str, language: str, reader: str) -> SafeString:
     return (
         SafeString(f"<span{attributes}>{isolating(text)}</span>") if text and attributes else isolating(text)
     )
+
+
+SPAN = re.compile(r'<span(?: lang="([^"]*)")?(?: dir="[a-z]+")?>(.*?)</span>', re.DOTALL)
+
+
+def read_back(shown: SafeString, reader: str) -> list[tuple[str, str]]:
+    """The texts in a piece of page with their languages, isolates as characters again: for paper.
+
+    Undoes `isolating`, `spoken` and `joined`; other tags are left out.
+    """
+    found, at = [], 0
+    for span in SPAN.finditer(shown):
+        found += [(shown[at : span.start()], reader), (span[2], span[1] or reader)]
+        at = span.end()
+    found.append((shown[at:], reader))
+    return [(bare(text), code) for text, code in found if bare(text).strip()]
+
+
+def bare(text: str) -> str:
+    """A piece of page without its tags; what it isolates stays isolated."""
+    kept = text.replace(OPENED, ISOLATE).replace(CLOSED, END)
+    return unescape(re.sub(r"<[^>]*>", "", kept))
 
 
 def joined(parts: Iterable[SafeString], glue: str = " ") -> SafeString:

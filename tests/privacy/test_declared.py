@@ -28,13 +28,17 @@ UNIQUE_EVERYWHERE = {
     "Tablet.key": "the hash of a random key; a tablet names no house",
 }
 # Open tables that may name a house or its people, each with the reason.
-NAMES_A_HOUSE = {"Organization.house": "which house keeps a door of the map; both names are public"}
+NAMES_A_HOUSE = {
+    "Collection.house": "which house keeps a list of public doors; one not shown yet is read by that house only",
+    "Organization.house": "which house keeps a door of the map; both names are public",
+}
 # Tables of libraries, each with what is in it.
 OF_LIBRARIES = {
     "account.EmailAddress": "nothing: Pont knows no mail address",
     "account.EmailConfirmation": "nothing: Pont mails nothing",
     "auth.Group": "nothing: roles are rows of a house",
     "auth.Permission": "names of tables",
+    "django_tasks_database.DBTaskResult": "papers to be made: what may stand in an address, and nobody",
     "axes.AccessAttempt": "nothing: tries are counted under hashed names that end by themselves",
     "axes.AccessAttemptExpiration": "nothing, like the tries",
     "axes.AccessFailureLog": "nothing, like the tries",

@@ -62,13 +62,17 @@ def test_a_volunteer_finds_the_map(cast: Cast) -> None:
 
 def test_a_worker_finds_the_answer_too(cast: Cast) -> None:
     response = signed_in(cast.bram).get(url("house", cast.brug))
-    assert keys(response) == [reverse("directory:home"), url("answer", cast.brug)]
+    of_the_map = [
+        reverse(f"map_desk:{name}", args=[cast.brug.pk]) for name in ("collections", "translate", "paper")
+    ]
+    assert keys(response) == [reverse("directory:home"), url("answer", cast.brug), *of_the_map]
 
 
 def test_a_coordinator_finds_the_keys_of_access(cast: Cast) -> None:
     names = ("people", "invite", "teams", "tablets", "log", "answer")
     response = signed_in(cast.cecile).get(url("house", cast.brug))
-    assert keys(response) == [reverse("directory:home"), *(url(name, cast.brug) for name in names)]
+    paper = reverse("map_desk:paper", args=[cast.brug.pk])
+    assert keys(response) == [reverse("directory:home"), *(url(name, cast.brug) for name in names), paper]
 
 
 @pytest.mark.parametrize("role", roles.ALL)
@@ -151,10 +155,10 @@ def test_a_pin_that_is_made_passes_the_rule() -> None:
 
 def test_one_chooses_a_pin(cast: Cast) -> None:
     browser = signed_in(cast.amina)
-    response = browser.post(url("my-pin", cast.brug), {"pin": "6283", "again": "6283"}, follow=True)
-    assert response.redirect_chain == [(url("house", cast.brug), 302)]
+    response = browser.post(in_english("my-pin", cast.brug), {"pin": "6283", "again": "6283"}, follow=True)
+    assert response.redirect_chain == [(in_english("house", cast.brug), 302)]
     assert "You have a new PIN." in said(response)
-    assert "You have a new PIN." not in said(browser.get(url("house", cast.brug)))
+    assert "You have a new PIN." not in said(browser.get(in_english("house", cast.brug)))
     with sight.of_house(cast.brug.pk):
         cast.amina.refresh_from_db()
     assert check_password("6283", cast.amina.pin)

@@ -17,6 +17,7 @@ from pont.accounts import actions, keys, roles, sight, slips
 from pont.accounts.models import HeldRole, Invitation, Membership, Worker
 from pont.accounts.tests.cast import PIN, Cast, at_work, invitation_key, member, signed_in
 from pont.accounts.tests.reading import in_english, said, url
+from pont.kernel import qr
 
 OF_ONE_PERSON = ("member", "end-access")
 QUERIES = 13
@@ -311,7 +312,7 @@ def read_back(svg: str) -> list[str]:
 
 def test_a_code_is_drawn_with_its_corners_and_its_edge() -> None:
     rows = read_back(slips.code("https://pont.example/nl/invitation/?key=" + "a" * 43, "Code"))
-    edge = slips.QUIET
+    edge = qr.QUIET
     assert {*"".join(rows[:edge] + rows[-edge:])} == {"."}
     corner = ["#######", "#.....#", "#.###.#", "#.###.#", "#.###.#", "#.....#", "#######"]
     assert [row[edge : edge + 7] for row in rows[edge : edge + 7]] == corner

@@ -27,7 +27,7 @@ from pont.kernel import vocabulary
 from pont.kernel.terms import LANGUAGES, VISITOR_LANGUAGES
 
 FOLDER = Path(__file__).parent
-NOT_DOORS = ("sources.toml", "templates.toml")
+NOT_DOORS = ("sources.toml", "templates.toml", "collections.toml")
 FOR_SERVICES = ("help_kind", "languages", "like", "checked")
 FOR_BOTH = ("example", "source")
 UNKNOWN = "unknown"

@@ -16,9 +16,10 @@ from typing import Any
 from django.db import models as db
 from django.db import transaction
 from msgspec import Struct
+from msgspec.structs import replace
 
 from pont.directory import actions, models, opening
-from pont.directory.demo import entries
+from pont.directory.demo import chosen, entries
 from pont.directory.demo.keeping import Kept, Key, Record, keep
 from pont.kernel import vocabulary
 
@@ -48,11 +49,14 @@ class Counts(Struct, frozen=True):
 def load_demo(*, today: datetime.date, folder: Path = entries.FOLDER) -> Counts:
     """Make the map hold the demo as of `today`. Raises `entries.DemoError`, and then nothing is written."""
     sources, organizations = entries.sources(folder), entries.organizations(folder)
+    collections = chosen.collections(folder)
     with transaction.atomic():
-        counts = Loading(organizations, today).store(sources)
+        loading = Loading(organizations, today)
+        counts = loading.store(sources)
         if not counts.is_same:
             actions.note_change(None)
-    return counts
+        has_other_collections = chosen.store_collections(collections, loading.services, today)
+    return replace(counts, is_same=counts.is_same and not has_other_collections)
 
 
 def id_of(*keys: object) -> str:

@@ -14,7 +14,7 @@ def may_translate(at: AtWork) -> bool:
 
 
 def may_keep_collections(at: AtWork) -> bool:
-    """The collections of this house: its workers, its map editors and its bridge figures, who make them with residents."""
+    """The collections of this house: workers, map editors, and bridge figures, who make them with residents."""
     return bool(at.roles & (OF_THE_MAP | {roles.BRIDGE_FIGURE}))
 
 

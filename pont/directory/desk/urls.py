@@ -2,7 +2,11 @@
 
 from django.urls import URLPattern
 
-from pont.directory.desk import urls_collections, urls_translating
+from pont.directory.desk import urls_collections, urls_paper, urls_translating
 
 app_name = "map_desk"
-urlpatterns: list[URLPattern] = [*urls_translating.urlpatterns, *urls_collections.urlpatterns]
+urlpatterns: list[URLPattern] = [
+    *urls_translating.urlpatterns,
+    *urls_collections.urlpatterns,
+    *urls_paper.urlpatterns,
+]

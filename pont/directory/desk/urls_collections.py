@@ -1,5 +1,17 @@
 """Where a group keeps its collections of doors."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from pont.directory.desk import views_collections as views
+
+OF_HOUSE = "house/<uuid:house>/collections/"
+ONE = f"{OF_HOUSE}<int:pk>/"
+urlpatterns: list[URLPattern] = [
+    path(OF_HOUSE, views.collections, name="collections"),
+    path(ONE, views.collection, name="collection"),
+    path(f"{ONE}add/", views.add, name="add-door"),
+    path(f"{ONE}door/<int:entry>/", views.door, name="door"),
+    path(f"{ONE}door/<int:entry>/note/", views.note, name="note"),
+    path(f"{ONE}publish/", views.publish, name="publish-collection"),
+    path(f"{ONE}end/", views.end, name="end-collection"),
+]

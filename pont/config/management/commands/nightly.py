@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from pont.accounts import ending
 from pont.directory import actions, live
+from pont.directory.paper import jobs
 
 
 class Command(BaseCommand):
@@ -21,7 +22,8 @@ class Command(BaseCommand):
             self.stdout.write(f"{len(index)} doors indexed.")
         finally:
             # An end was promised: it comes whether or not the map could be built.
-            self.end(ending.end_what_is_over(timezone.now()))
+            papers = jobs.end_old_papers(timezone.now())
+            self.end(ending.end_what_is_over(timezone.now()) | {"papers": papers})
 
     def end(self, counts: dict[str, int]) -> None:
         ending.truncate_wal()

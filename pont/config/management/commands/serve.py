@@ -23,6 +23,7 @@ from granian.constants import Interfaces, SSLProtocols
 from granian.server import Server
 
 from pont.directory import index_files, indexing, live, opening
+from pont.directory.paper.working import keep_working
 
 logger = logging.getLogger("pont.serve")
 # Route, status and time: never a query, never who asked.
@@ -69,6 +70,8 @@ class Command(BaseCommand):
         stop = threading.Event()
         threading.Thread(target=self.announce, args=(host, port, tls, stop), daemon=True).start()
         threading.Thread(target=each_night, args=(stop,), daemon=True).start()
+        papers = threading.Thread(target=keep_working, args=(stop,), daemon=True)
+        papers.start()
         server = Server(
             "pont.config.wsgi:application",
             address=host,
@@ -91,6 +94,8 @@ class Command(BaseCommand):
             server.serve()
         finally:
             stop.set()
+            # The process that makes a paper ends with us.
+            papers.join(STOPS_WITHIN)
 
     def look_before(self, host: str, port: int) -> None:
         """Say in one sentence what is missing, before anything starts."""
