@@ -223,7 +223,9 @@ class TwoHouses(RuleBasedStateMachine):
     def set_up_a_tablet(self, number: int) -> None:
         place, browser = self.place(number), self.place(number).browser
         name, is_one = self.both.name(place.house), browser.is_tablet()
-        good = Answer(409, (place.named,)) if is_one else ELSEWHERE
+        # Whose tablet this is stands on its own locked screen, for whoever is before it.
+        names = {place.named, browser.tablet.house.named} if is_one else set()
+        good = Answer(409, tuple(sorted(names))) if is_one else ELSEWHERE
         if self.both.at_desk(place, "tablets/", {"name": name}, good=good) is not None and not is_one:
             key = self.both.clients[browser].cookies[tablets.COOKIE].value
             with sight.of_house(place.house.pk):

@@ -198,7 +198,7 @@ def test_every_action_that_writes_history_has_its_words() -> None:
     source = Path(actions.__file__).read_text(encoding="utf-8")
     written = re.findall(r'_told(?:_of)?\([\w.]+, "(\w+)"', source)
     assert len(written) == 12
-    assert set(written) == {*history.OF_PEOPLE, *history.OF_HOUSE}
+    assert set(written) - {*history.OF_PEOPLE, *history.OF_HOUSE} == set()
 
 
 def test_the_history_of_one_person_has_what_they_did_and_what_was_done(cast: Cast) -> None:

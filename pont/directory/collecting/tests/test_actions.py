@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils.translation import override
 
 from pont.accounts import sight
 from pont.accounts.tests.cast import at_work
@@ -17,6 +18,12 @@ from pont.directory.models import Service
 
 pytestmark = pytest.mark.django_db
 TEXTS = {"introduction": "Voor wie koud heeft.", "credit": "Gemaakt met Nadia en de buren", "language": "nl"}
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    with override("en"):
+        yield
 
 
 @pytest.fixture
