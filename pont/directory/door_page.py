@@ -335,6 +335,6 @@ def door_page(index: Index, asked: Asked, pk: int, reader: str) -> dict[str, Any
         "houses": pages.houses(),
         "back": f"{reverse('directory:results')}{suffix}",
         "came_from_list": bool(asked.given),
-        "printed": pages.moment_sentence(indexing.now_minute(), None, reader),
+        "printed": pages.printed_at(indexing.now_minute(), reader),
         "signs": SIGNS,
     }

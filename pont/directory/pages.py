@@ -109,6 +109,12 @@ def moment_sentence(at: int, place: Place | None, reader: str, *, near_you: bool
     return _("%(day)s, %(time)s, near %(place)s.") % facts
 
 
+def printed_at(at: int, reader: str) -> str:
+    """The moment of a paper, as it stands inside a sentence."""
+    said = moment_sentence(at, None, reader)
+    return said if reader == "en" else said[:1].lower() + said[1:]
+
+
 @lru_cache(maxsize=2048)
 def chip(element: Element, reader: str, left_words: str, count: str, *, is_chosen: bool) -> SafeString:
     """One thing to say about the situation: a checkbox that looks like what it is."""
@@ -208,7 +214,7 @@ def results_page(asked: Asked, answered: Answer, reader: str) -> dict[str, Any]:
         "pages": paging(asked, results.page, results.pages),
         "change": f"{reverse('directory:home')}{suffix}",
         "signs": signs(),
-        "printed": moment_sentence(at, None, reader),
+        "printed": printed_at(at, reader),
     }
 
 

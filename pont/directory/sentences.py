@@ -188,7 +188,7 @@ def gap_words(kind: str, condition: str, date: str | None, reader: str) -> str:
         if not date:
             return _("Nobody has checked this yet.")
         day = phrasing.day(datetime.date.fromisoformat(date), reader, with_weekday=False, with_year=True)
-        return _("Last checked on %(date)s.") % {"date": day}
+        return phrasing.one_stop(_("Last checked on %(date)s.") % {"date": day})
     if condition == "place":
         return _("We do not know the address.")
     if condition == "languages_spoken":
@@ -233,7 +233,7 @@ def checked_words(on: str | None, how: str | None, reader: str) -> str:
         "told": _("Told by the service on %(date)s."),
         "imported": _("Taken over from another list on %(date)s."),
     }
-    return ways.get(how or "", _("Checked on %(date)s.")) % {"date": date}
+    return phrasing.one_stop(ways.get(how or "", _("Checked on %(date)s.")) % {"date": date})
 
 
 def order_sentence(has_point: bool) -> str:

@@ -189,4 +189,4 @@ def verified(rows: Sequence[Hours]) -> str:
         return ""
     date = datetime.date.fromisoformat(min(dates))
     shown = phrasing.day(date, sentences.language(), with_weekday=False, with_year=True)
-    return _("Hours checked on %(date)s.") % {"date": shown}
+    return phrasing.one_stop(_("Hours checked on %(date)s.") % {"date": shown})

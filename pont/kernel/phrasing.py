@@ -82,6 +82,11 @@ def day(date: datetime.date, language: str, *, with_weekday: bool = True, with_y
     )
 
 
+def one_stop(sentence: str) -> str:
+    """A sentence that ends with a date: where the language writes a point behind the year, it is the last one."""
+    return sentence.removesuffix(".") if sentence.endswith("..") else sentence
+
+
 @lru_cache(maxsize=256)
 def weekday(date: datetime.date, language: str) -> str:
     return format_date(date, "EEEE", locale=locale_of(language))

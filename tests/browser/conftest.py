@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.browser import chromium, served
+from tests.browser import chromium, served, staffed
 
 Visit = Callable[..., Page]
+house, opened = staffed.house, staffed.opened
 
 
 @pytest.fixture(scope="session")

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
 
+from tests.browser.axe import WITHOUT_COLOURS, violations
 from tests.browser.chromium import DESK, HEIGHTS, PHONE
 from tests.browser.conftest import Visit
 from tests.browser.pages import KINDS, LANGUAGES, Kind, named, reach
@@ -15,30 +12,8 @@ from tests.browser.served import Served
 
 pytestmark = pytest.mark.browser
 
-# The pages most people meet, in the languages whose other pages are not opened.
-TRIED_EVERYWHERE = ("home", "results-situation")
-OPTIONS: dict[str, Any] = {
-    "runOnly": {
-        "type": "tag",
-        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    },
-    # axe has it, but not among its defaults.
-    "rules": {"target-size": {"enabled": True}},
-    "resultTypes": ["violations"],
-    # It would fetch every style sheet once more, for rules that are not among these.
-    "preload": False,
-}
-
-# Colours are the same in every language and at every width: on a phone, by day and by night, each page shows its own.
-WITHOUT_COLOURS = OPTIONS | {"rules": OPTIONS["rules"] | {"color-contrast": {"enabled": False}}}
-
-
-def violations(page: Page, options: dict[str, object] = OPTIONS) -> list[str]:
-    """Rule and place of each violation on this page."""
-    found = Axe().run(page, options=options).response["violations"]
-    return [
-        f"{rule['id']}: {node['target']} {node['html'][:160]}" for rule in found for node in rule["nodes"]
-    ]
+# The page that says most, in every language; the first page is tried in each with its menu.
+TRIED_EVERYWHERE = ("results-situation",)
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=named)

@@ -13,12 +13,12 @@ from typing import NamedTuple
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser import served, test_desk
+from tests.browser import served
+from tests.browser.axe import OPTIONS, WITHOUT_COLOURS, violations
 from tests.browser.chromium import DESK, HEIGHTS, PHONE
 from tests.browser.conftest import Visit
 from tests.browser.measures import outside, too_low, width
-from tests.browser.test_axe import OPTIONS, WITHOUT_COLOURS, violations
-from tests.browser.test_desk import Opened, judge
+from tests.browser.staffed import Opened, judge
 from tests.browser.test_html import errors
 
 pytestmark = pytest.mark.browser
@@ -54,7 +54,6 @@ store[HASH_SESSION_KEY] = bram.worker.get_session_auth_hash()
 store.create()
 print(json.dumps([str(house.pk), store.session_key, one.pk, empty.pk]))
 """
-opened = test_desk.opened
 PAGES = ("", "{one}/", "{one}/?q=soep", "{one}/?q=xyzzy", "{empty}/")
 
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page
 
+from tests.browser.axe import WITHOUT_COLOURS, violations
 from tests.browser.chromium import DESK, HEIGHTS, PHONE
 from tests.browser.conftest import Visit
 from tests.browser.pages import KINDS, LANGUAGES, Kind, arrive, named, reach
 from tests.browser.served import Served
-from tests.browser.test_axe import WITHOUT_COLOURS, violations
 
 pytestmark = pytest.mark.browser
 

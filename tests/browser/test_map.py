@@ -11,11 +11,11 @@ import pytest
 from playwright.sync_api import Browser, Page, Request, expect
 
 from tests.browser import served
+from tests.browser.axe import violations
 from tests.browser.chromium import DESK, PHONE
 from tests.browser.conftest import Visit
 from tests.browser.measures import focused, outside, too_low, width
 from tests.browser.pages import MEAL, SEND
-from tests.browser.test_axe import violations
 
 pytestmark = pytest.mark.browser
 

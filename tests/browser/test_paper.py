@@ -8,12 +8,12 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 from playwright.sync_api import APIResponse, Page, Route
 
+from tests.browser.axe import violations
 from tests.browser.chromium import DESK, HEIGHTS, PHONE
 from tests.browser.conftest import Visit
 from tests.browser.measures import outside, too_low, width
 from tests.browser.pages import CLOSELY, MEAL, NOON, SITUATION, Kind, arrive, fetched, named, reach
 from tests.browser.served import Served
-from tests.browser.test_axe import violations
 from tests.browser.test_html import errors
 
 pytestmark = pytest.mark.browser

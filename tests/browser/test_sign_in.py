@@ -13,9 +13,9 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser import served
+from tests.browser.axe import OPTIONS, WITHOUT_COLOURS, violations
 from tests.browser.chromium import DESK, HEIGHTS, PATIENCE, PHONE, Notes
 from tests.browser.measures import outside, too_low, width
-from tests.browser.test_axe import OPTIONS, WITHOUT_COLOURS, violations
 from tests.browser.test_html import errors
 
 pytestmark = pytest.mark.browser

@@ -15,9 +15,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser import served
+from tests.browser.axe import violations
 from tests.browser.chromium import HEIGHTS, PATIENCE, PHONE, TABLET, Notes
 from tests.browser.measures import outside, too_low, width
-from tests.browser.test_axe import violations
 from tests.browser.test_html import errors
 
 pytestmark = pytest.mark.browser

@@ -9,10 +9,8 @@ from playwright.sync_api import Page, expect
 
 from tests.browser import served
 from tests.browser.measures import outside, width
-from tests.browser.test_desk import House, Opened, house, judge, opened
+from tests.browser.staffed import House, Opened, judge
 from tests.browser.test_html import errors
-
-__all__ = ["house", "opened"]
 
 pytestmark = pytest.mark.browser
 

@@ -13,6 +13,9 @@ from pont.kernel.terms import VISITOR_LANGUAGES
 from pont.kernel.tests.reading_paper import words_of
 from tests.privacy.canaries import CANARY, POINT, World
 
+# What is printed is read through the index, which is the same on every database.
+pytestmark = pytest.mark.one_database
+
 
 def everything() -> tuple[Found, ...]:
     index = live.index()

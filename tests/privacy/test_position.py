@@ -95,14 +95,13 @@ def test_no_cache_of_the_process_keeps_a_position(world: World) -> None:
     for page in PAGES * 2:
         path = f"/nl/{page.format(soup=world.soup.pk)}"
         assert post(Client(), path, {"near": POSITION, "q": "soep"}).response.status_code == 200
-    assert holders() <= before
+    after = holders()
+    assert after <= before
 
-
-def test_the_look_would_see_a_cache() -> None:
     @functools.cache
     def kept(point: tuple[float, float]) -> int:
         return len(point)
 
-    before = holders()
+    # The look would see a cache.
     kept(tuple(float(part) for part in POSITION.split(",")))  # type: ignore[arg-type]
-    assert holders() > before
+    assert holders() > after

@@ -54,9 +54,9 @@ def desk(db: None) -> Desk:
     return made()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def walks() -> list[Walk]:
-    """One walk for the whole file: it undoes what it does, and its answers are only read."""
+    """One walk for the whole run, however its tests are ordered: it undoes what it does, its answers are only read."""
     return []
 
 

@@ -158,5 +158,5 @@ def asked_for(asked: Asked, understood: Understood, reader: str) -> dict[str, An
         "chips": pages.chips(asked, None, reader, chosen_first=True),
         "speaks": pages.spoken_choices(tuple(asked.given.get("speaks", ()))),
         "carried": asked.carried(),
-        "printed": pages.moment_sentence(at, None, reader),
+        "printed": pages.printed_at(at, reader),
     }

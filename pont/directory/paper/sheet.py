@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
@@ -25,7 +26,7 @@ Data = dict[str, Any]
 
 def shared_words(paper: Paper, language: str) -> Data:
     """The few words that papers have in common, in the language in force."""
-    moment = pages.moment_sentence(paper.at, None, language)
+    moment = pages.printed_at(paper.at, language)
     return {
         "stop": _("Stop nearby:"),
         "ask": _("Ask before you go."),
@@ -70,7 +71,7 @@ def frame_of(paper: Paper) -> Data:
         "size": paper.size,
         "partners": partners,
         "address": paper.address,
-        "code": qr.drawing(f"https://{paper.address}"),
+        "code": qr.drawing(f"{'https' if settings.HTTPS else 'http'}://{paper.address}"),
         "signs": signs.drawings(SIGNS, from_right=is_turned),
     }
 

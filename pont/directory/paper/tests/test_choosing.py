@@ -13,6 +13,9 @@ from pont.directory.question import Question, check, understand
 from pont.directory.search import Found
 from pont.directory.tests.made_doors import NOON, at, hours, make_door, text
 
+# What is printed is read through the index, which is the same on every database.
+pytestmark = pytest.mark.one_database
+
 MEAL, SHOWER = "wellbeing.hot_meal", "wellbeing.shower"
 
 

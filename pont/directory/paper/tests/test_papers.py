@@ -24,6 +24,9 @@ from pont.directory.tests.world import CANARY_NOTE, CANARY_PLACE, World, make_wo
 from pont.kernel.tests.reading_paper import lines_of, read_of, words_of
 from pont.kernel.typeset import joining
 
+# What is printed is read through the index, which is the same on every database.
+pytestmark = pytest.mark.one_database
+
 ADDRESS = "pont.example/nl/results/?need=eat"
 NUMBER = "02 000 00 12"
 LISTS = ("slip", "pocket", "addresses", "brochure", "poster")
