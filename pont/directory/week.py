@@ -20,7 +20,7 @@ from pont.kernel.markup import isolating, spoken
 
 DAY = 24 * 60
 WEEKS_COMPARED = 4
-NOT_ON_HOLIDAYS = re.compile(r"\bPH\s+(off|closed)\b")
+NOT_ON_HOLIDAYS = re.compile(r"\bPH(\s*,\s*SH)?\s+(off|closed)\b")
 # A day's stretches as clock times; None: nobody knows.
 Spans = tuple[tuple[datetime.time, datetime.time], ...]
 DayHours = Spans | None
@@ -116,7 +116,7 @@ def in_words(rows: Sequence[Hours], start: datetime.date, reader: str) -> list[S
     else:
         usual, is_regular = usual_week(known, start)
         parts = runs(usual)
-        if len(parts) == 1 and not parts[0][1]:
+        if len(parts) == 1 and not parts[0][1] and is_regular:
             words = [_("Closed in the next four weeks.")]
         else:
             words = [run_sentence(weekdays, hours, reader) for weekdays, hours in parts]

@@ -105,7 +105,9 @@ def chosen(
     understood = understood_of(index, question)
     if door is None and collection is None and not is_all:
         results = results_of(index, understood, most)
-        return Chosen(results.rows, results.count, understood)
+        # A list on paper bears no verdict: what refuses this person is not on it.
+        rows = tuple(row for row in results.rows if row.verdict.level != Level.NOT_NOW)
+        return Chosen(rows, results.count - results.per_level[Level.NOT_NOW], understood)
     if door is not None:
         found: Sequence[Found] = rows_of_services(index, understood.query, [door])
     elif collection is not None:

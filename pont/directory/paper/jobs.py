@@ -30,6 +30,8 @@ from pont.directory.question import check
 
 logger = logging.getLogger("pont.paper")
 MOST_WAITING = 20
+# All papers that are kept, in bytes.
+MOST_BYTES = 2**30
 KEPT = datetime.timedelta(days=1)
 # Who asks for the same again so soon after it was made gets the same.
 FRESH = datetime.timedelta(minutes=5)
@@ -91,11 +93,15 @@ def job_of(asked: Asked, wanted: planning.Wanted, host: str) -> Job:
     """The job of a question that may stand in an address; raises ValueError for every other."""
     if asked.is_private:
         raise ValueError("a private question is never kept")
+    if wanted.door is not None:
+        raise ValueError("one door is not long")
+    kind = papers.kinds()[wanted.kind]
     return Job(
         kind=wanted.kind,
         first=wanted.first,
         second=wanted.second,
-        size=wanted.size,
+        # What means nothing makes no other job.
+        size=wanted.size if kind.sizes else "",
         question=asked.address_of_first,
         collection=wanted.collection,
         host=host,
@@ -112,12 +118,17 @@ def ask(job: Job) -> str:
         end_old_papers(now)
         if token := token_of_same(job, now):
             return token
-        if rows().filter(status=TaskResultStatus.READY).count() >= MOST_WAITING:
+        if rows().filter(status=TaskResultStatus.READY).count() >= MOST_WAITING or is_full():
             raise TooManyWait
         token = secrets.token_urlsafe(16)
         flag().touch()
         print_paper.enqueue(token=token, fingerprint=job.fingerprint, job=msgspec.to_builtins(job))
     return token
+
+
+def is_full() -> bool:
+    """Whether papers of the last day take all the room they may."""
+    return sum(path.stat().st_size for path in folder().glob("*.pdf")) >= MOST_BYTES
 
 
 def token_of_same(job: Job, now: datetime.datetime) -> str:

@@ -14,6 +14,7 @@ from pont.directory.paper.papers import CannotPrint, Paper
 from pont.directory.paper.sheet import (
     Data,
     capital,
+    doors_in,
     entries,
     frame_of,
     grouped,
@@ -45,7 +46,8 @@ def slip(paper: Paper) -> bytes:
 
 
 def addresses(paper: Paper) -> bytes:
-    data = list_of(paper) | {"doors": grouped(paper)}
+    shown = grouped(paper)
+    data = list_of(paper) | {"doors": shown} | left_out(paper, doors_in(paper) - len(shown))
     return setting.typeset(HERE / "addresses.typ", data, paper.languages[0])
 
 
@@ -54,7 +56,7 @@ def fitting(paper: Paper, template: str, data: Data, shown: list[Data], most: in
     fits, best, too_many = 0, (b"", 0), len(shown) + 1
     many = len(shown)
     while fits + 1 < too_many:
-        more = left_out(paper, len(shown) - many)
+        more = left_out(paper, doors_in(paper) - many)
         pdf = setting.typeset(HERE / template, data | {"doors": shown[:many]} | more, paper.languages[0])
         pages_made = imposing.pages_in(pdf)
         if pages_made <= most:
@@ -79,10 +81,10 @@ def poster(paper: Paper) -> bytes:
     """One sheet: doors that open today first, as many as fit."""
     language = paper.languages[0]
     shown = grouped(paper)[:MOST_ON_WALL]
-    doors = {found.door.pk: found.door for found in paper.doors}
+    doors = {found.door.door: found.door for found in paper.doors}
     with override(language):
         for one in shown:
-            one["first"]["days"] = words.days_said(doors[one["key"]], paper.at, language)
+            one["first"] |= words.days_said(doors[one["key"]], paper.at, language)
         day = phrasing.day(opening.to_local(paper.at).date(), language)
     shown.sort(key=lambda one: not one["first"]["days"] or one["first"]["days"][0]["shut"])
     return fitting(paper, "poster.typ", list_of(paper) | {"moment": capital(day)}, shown, 1)[0]

@@ -58,8 +58,9 @@ class Paper(Struct, frozen=True):
     """What is to be printed, whole.
 
     `languages`: one or two codes, the reader's first. `doors`: judged doors in the order of printing, several of one
-    service together. `at`: the minute for which they were judged. `title`, `second_title`: the question in words, in
-    each language. `address`: the short address of the same list on the screen, without a scheme.
+    service together; `count`: how many answer in all. `at`: the minute for which they were judged. `title`,
+    `second_title`: the question in words, in each language. `address`: the short address of the same list on the
+    screen, without a scheme.
     """
 
     kind: str
@@ -70,6 +71,7 @@ class Paper(Struct, frozen=True):
     title: str = ""
     second_title: str = ""
     size: str = "a4"
+    count: int = 0
     cover: Cover | None = None
     partners: Partners | None = None
 

@@ -157,7 +157,8 @@ def plan_of(index: Index, asked: Asked, wanted: Wanted, host: str, *, is_behind:
     is_brochure = kind.code == BROCHURE and choosing.asks_nothing(asked.question)
     is_all = wanted.door is None and collection is None and (wanted.is_all or is_brochure)
     # What is made at once is never longer than somebody waits.
-    most = kind.most or (EVERY if is_behind else kind.direct)
+    is_chosen_slip = kind.code == SLIP and collection is not None
+    most = EVERY if is_chosen_slip else kind.most or (EVERY if is_behind else kind.direct)
     chosen = choosing.chosen(
         index, asked.question, most=most, door=wanted.door, collection=collection, is_all=is_all
     )
@@ -174,6 +175,7 @@ def plan_of(index: Index, asked: Asked, wanted: Wanted, host: str, *, is_behind:
         title=title,
         second_title="".join(second),
         size=(wanted.size or SIZES[0]) if kind.sizes else SIZES[0],
+        count=chosen.count,
         cover=cover_of(collection, wanted.first) if collection else None,
     )
     check(paper)

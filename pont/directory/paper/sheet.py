@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
@@ -22,6 +23,7 @@ SIGNS = [
     *("talk", "children", "work", "learn", "culture", "language", "warning"),
 ]
 Data = dict[str, Any]
+encode = msgspec.msgpack.Encoder().encode
 
 
 def shared_words(paper: Paper, language: str) -> Data:
@@ -91,25 +93,24 @@ def entries(paper: Paper, doors: tuple[Found, ...]) -> list[Data]:
 
 
 def grouped(paper: Paper) -> list[Data]:
-    """One entry for each service, with its other places under the first."""
-    services: dict[str, list[Found]] = {}
+    """One entry for each service, with its other places under the first; places with other hours have their own."""
+    alike: dict[tuple[str, bytes], list[Found]] = {}
     for found in paper.doors:
-        services.setdefault(found.door.service, []).append(found)
-    shown = entries(paper, tuple(same[0] for same in services.values()))
+        alike.setdefault((found.door.service, encode(found.door.hours)), []).append(found)
+    shown = entries(paper, tuple(same[0] for same in alike.values()))
     reader = paper.languages[0]
-    for one, same in zip(shown, services.values(), strict=True):
+    for one, same in zip(shown, alike.values(), strict=True):
         others = [words.place_said(found.door, reader) for found in same[1:]]
         one["places"] = [place for place in others if place]
-        one["key"] = same[0].door.pk
+        one["key"] = same[0].door.door
     return shown
 
 
 def list_of(paper: Paper, most_numbers: int = 99) -> Data:
     """What every list has: its titles, its cover, how many doors, the numbers to call."""
     first = paper.languages[0]
-    services = {found.door.service for found in paper.doors}
     with override(first):
-        count = pages.count_sentence(len(services))
+        count = pages.count_sentence(doors_in(paper))
         calls = pages.number_to_call(Query(at=paper.at), first)
     cover = paper.cover
     return frame_of(paper) | {
@@ -124,6 +125,11 @@ def list_of(paper: Paper, most_numbers: int = 99) -> Data:
         "call": {"number": calls["number"], "about": calls["about"]},
         "numbers": numbers_of(paper)[:most_numbers],
     }
+
+
+def doors_in(paper: Paper) -> int:
+    """How many doors answer in all, those that found no room among them."""
+    return max(paper.count, len({found.door.service for found in paper.doors}))
 
 
 def is_twice(paper: Paper) -> bool:

@@ -6,6 +6,7 @@ Everything here is said in the language in force, which is `reader`. A text is `
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
@@ -13,17 +14,29 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from pont.directory import door_page, listing, opening, sentences, week
-from pont.directory.doors import Condition, Door, Hours, Text
+from pont.directory.doors import Condition, Door, Hours, Situation, Text
 from pont.directory.paper.papers import Partners
 from pont.directory.search import Found
+from pont.directory.verdict import verdict
 from pont.kernel import markup, phrasing, spoken, vocabulary
+from pont.kernel.terms import Answer
 
 # What somebody wants to know before going, in this order.
 ASKED = (
-    *("without_papers", "id_asked", "appointment", "referral_needed", "price", "area_condition"),
-    *("person_condition", "step_free", "animals_welcome", "children_welcome"),
+    *("person_condition", "area_condition", "referral_needed", "appointment", "insurance_needed"),
+    *(
+        "waiting_list",
+        "without_papers",
+        "id_asked",
+        "price",
+        "step_free",
+        "animals_welcome",
+        "children_welcome",
+    ),
 )
-MOST_NEEDS, MOST_FACTS, MOST_GAPS = 3, 5, 2
+MOST_NEEDS, MOST_FACTS, MOST_GAPS, MOST_DOCUMENTS = 3, 5, 2, 2
+
+SEASONAL = re.compile(r"\b(SH|week|easter|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|20\d\d)\b|\[")
 
 Words = dict[str, Any]
 
@@ -50,27 +63,41 @@ def needs_said(door: Door, reader: str) -> str:
     return " · ".join(names)
 
 
-def condition_said(condition: Condition, reader: str) -> list[Words]:
+def condition_said(condition: Condition, answer: Answer, reader: str) -> list[Words]:
     """A known condition as a plain fact, with the door's own words about it."""
-    answer = vocabulary.conditions()[condition.kind].answer(condition.answer)
-    if answer is None:
-        return []
     note = picked(condition.note, reader)
     return [part(answer.fact.get(reader)), *([note] if note else [])]
 
 
-def facts_said(door: Door, reader: str, most: int = MOST_FACTS) -> list[list[Words]]:
-    """What one needs and does not need there: what weighs most first."""
+def limits_said(door: Door, reader: str) -> list[list[Words]]:
+    """For which ages, and what to bring."""
+    said = []
+    if door.minimum_age is not None or door.maximum_age is not None:
+        ages = (door.minimum_age or 0, 120 if door.maximum_age is None else door.maximum_age)
+        said.append([part(sentences.ages_sentence(*ages))])
+    for text in door.documents[:MOST_DOCUMENTS]:
+        if (words := picked(text, reader)) is not None:
+            said.append([part(_("Bring: %(document)s.") % {"document": words["t"]}, words["lang"])])
+    return said
+
+
+def facts_said(door: Door, reader: str, most: int = MOST_FACTS) -> tuple[list[list[Words]], int]:
+    """What one needs and does not need there; and how many of the first keep somebody out, so that none is cut."""
     known = {condition.kind: condition for condition in door.conditions}
-    chosen = [known[kind] for kind in ASKED if kind in known]
-    return [said for condition in chosen if (said := condition_said(condition, reader))][:most]
+    narrow, open_to_all = limits_said(door, reader), []
+    for condition in (known[kind] for kind in ASKED if kind in known):
+        answer = vocabulary.conditions()[condition.kind].answer(condition.answer)
+        if answer is not None:
+            kept = open_to_all if answer.mark == "yes" else narrow
+            kept.append(condition_said(condition, answer, reader))
+    return [*narrow, *open_to_all][: max(most, len(narrow))], len(narrow)
 
 
-def gaps_said(found: Found, reader: str) -> list[list[Words]]:
-    """What nobody checked; the hours' own words with them."""
+def gaps_said(door: Door, at: int) -> list[list[Words]]:
+    """What nobody checked, for anybody: paper says nothing of whoever asked for it, it may be found on them."""
     return [
         [part(said.text), *([part(said.note, said.language)] if said.note else [])]
-        for said in sentences.unknowns_of(found.verdict, most=MOST_GAPS)
+        for said in sentences.unknowns_of(verdict(door, Situation(), at), most=MOST_GAPS)
     ]
 
 
@@ -82,12 +109,14 @@ def usual_said(
     rows = [Hours("", text, school) for text, school in hours]
     usual, is_regular = week.usual_week(rows, start)
     told = [week.run_sentence(days, spans, reader) for days, spans in week.runs(usual) if spans != ()]
-    if not told:
+    # Paper outlives four weeks: a season, a school holiday or a day of the month is said even when none is near.
+    is_alike = is_regular and not any(SEASONAL.search(row.text) for row in rows)
+    if not told and is_alike:
         told = [_("Closed in the next four weeks.")]
     if any(week.NOT_ON_HOLIDAYS.search(row.text) for row in rows):
         told.append(_("Closed on public holidays."))
-    if not is_regular:
-        told.append(_("Not every week is the same."))
+    if not is_alike:
+        told += [_("Not every week is the same."), _("Ask before you go.")]
     return tuple(told)
 
 
@@ -103,28 +132,32 @@ def hours_said(door: Door, at: int, reader: str) -> list[Words]:
     """When one can go or call, then meals and coming in where these have hours of their own."""
     start = opening.to_local(at).date()
     main = "phone" if door.reached_by == "phone" and any(r.purpose == "phone" for r in door.hours) else "door"
-    said = rows_said([row for row in door.hours if row.purpose == main], start, reader)
+    own = said = rows_said([row for row in door.hours if row.purpose == main], start, reader)
     for purpose, title in (("meal", _("Meals")), ("intake", _("Coming in"))):
         rows = [row for row in door.hours if row.purpose == purpose]
-        if rows:
-            own = [words for words in rows_said(rows, start, reader) if words not in said]
-            said += [part(f"{title}:"), *own] if own else []
+        if rows and (other := rows_said(rows, start, reader)) != own:
+            said = [*said, part(f"{title}:"), *other]
     return said
 
 
-def days_said(door: Door, at: int, reader: str) -> list[Words]:
-    """The next seven days: day and hours, today first."""
-    main = "phone" if door.reached_by == "phone" else "door"
-    rows = [row for row in door.hours if row.purpose == main]
-    days = week.days_of(rows, opening.to_local(at).date())
-    return [
-        {
-            "day": week.short_day(day.date, reader),
-            "hours": week.day_words(week.clock_times(day), reader),
-            "shut": week.clock_times(day) == (),
-        }
-        for day in days
-    ]
+def days_said(door: Door, at: int, reader: str) -> Words:
+    """The next seven days, today first; where coming in has hours of its own, those, with their title."""
+    purposes = {row.purpose for row in door.hours}
+    main = next((purpose for purpose in ("intake", "door", "phone") if purpose in purposes), "")
+    if door.reached_by == "phone" and "phone" in purposes:
+        main = "phone"
+    days = week.days_of([row for row in door.hours if row.purpose == main], opening.to_local(at).date())
+    return {
+        "days_title": _("Coming in") if main == "intake" else "",
+        "days": [
+            {
+                "day": week.short_day(day.date, reader),
+                "hours": week.day_words(week.clock_times(day), reader),
+                "shut": week.clock_times(day) == (),
+            }
+            for day in days
+        ],
+    }
 
 
 def place_said(door: Door, reader: str) -> Words | None:
@@ -189,24 +222,23 @@ def plate_said(door: Door, reader: str) -> Words:
 
 def door_said(found: Found, at: int, reader: str, partners: Partners | None = None) -> Words:
     """Everything paper may say about one door, in the language in force."""
-    door, verdict = found.door, found.verdict
-    gaps = gaps_said(found, reader)
-    css, drawn = listing.LOOKS[verdict.level]
-    kind, opens = listing.hours_fact(door, verdict, at)
+    door = found.door
+    gaps = gaps_said(door, at)
+    facts, narrow = facts_said(door, reader)
+    kind, opens = listing.hours_fact(door, found.verdict, at)
     return {
         "plate": plate_said(door, reader),
         "needs": needs_said(door, reader),
         "tile": door_page.main_tile(door) or "house",
         "hours": hours_said(door, at, reader),
-        "facts": facts_said(door, reader),
+        "facts": facts,
+        "narrow": narrow,
         "partners": partners_said(door, partners, reader),
         "gaps": gaps,
-        "asks": bool(gaps),
+        "asks": bool(gaps or found.verdict.unknowns),
         "place": place_said(door, reader),
         "away": away_said(found),
         "phones": phones_said(door, reader),
         "checked": sentences.checked_sentence(door),
-        "verdict": {"sign": drawn, "word": sentences.level_word(door, verdict), "level": css},
         "opens": {"sign": kind, "said": markup.bare(opens)},
-        "walk": listing.walk_words(found, reader) if found.distance_m is not None else "",
     }

@@ -47,8 +47,12 @@ def work(most: int | None = None) -> None:
 def keep_working(stop: threading.Event) -> None:
     """While pages are served: start a worker whenever a paper waits. It ends with us, and a dead one is replaced."""
     while not stop.wait(LOOKS_EVERY):
-        if jobs.flag().exists():
-            one_paper(stop)
+        try:
+            if jobs.flag().exists():
+                one_paper(stop)
+        except (OSError, subprocess.TimeoutExpired):
+            logger.warning("papers wait: no process could be started or ended", exc_info=True)
+            stop.wait(ENDS_WITHIN)
 
 
 def one_paper(stop: threading.Event) -> None:

@@ -67,6 +67,12 @@ def test_a_script_without_a_font_names_the_package() -> None:
     assert missing.value.package == "fonts-noto-cjk"
 
 
+def test_a_name_in_a_rarer_script_is_printed_with_the_font_that_is_there() -> None:
+    assert lines_of(set_in("nl", "Soep ঢাকা")) != []
+    found, _left_out = fonts.chosen(["Soep ঢাকা"], fonts.available(), fonts.left_to_ask)
+    assert [font.family for font in found] == ["Noto Sans", "Noto Sans Bengali"]
+
+
 def test_without_any_font_nothing_is_set() -> None:
     with pytest.raises(fonts.MissingLetters):
         fonts.chosen([], ())

@@ -7,9 +7,10 @@ up first: what no font here has is an error that names the package to install.
 from __future__ import annotations
 
 import os
+import re
 import sys
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -30,6 +31,7 @@ FAMILIES = {
 }
 PACKAGE, OF_EAST_ASIA = "fonts-noto-core", "fonts-noto-cjk"
 EAST_ASIAN = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO")
+RARER = re.compile(r"NotoSans[A-Z][A-Za-z]+-Regular\.ttf")
 # Separators, controls and marks of direction need no drawing; what is neither letter nor digit may be left out.
 UNDRAWN = ("Cc", "Cf", "Zl", "Zp", "Zs", "Mn", "Me")
 NEEDED = ("L", "M", "N")
@@ -67,15 +69,36 @@ def folders() -> list[Path]:
 @cache
 def installed(places: tuple[Path, ...]) -> tuple[Font, ...]:
     """The fonts of `FAMILIES` found in these folders, in the order of the families."""
-    files: dict[str, Path] = {}
-    for folder in places:
-        for path in sorted(folder.rglob("*.tt[fc]")):
-            files.setdefault(path.name, path)
+    files = files_in(places)
     return tuple(
         Font(family, files[name], letters_of(files[name]))
         for family, name in FAMILIES.items()
         if name in files
     )
+
+
+@cache
+def files_in(places: tuple[Path, ...]) -> dict[str, Path]:
+    """Font files by their names, the first of each name."""
+    files: dict[str, Path] = {}
+    for folder in places:
+        for path in sorted(folder.rglob("*.tt[fc]")):
+            files.setdefault(path.name, path)
+    return files
+
+
+@cache
+def rarer(places: tuple[Path, ...]) -> tuple[Font, ...]:
+    """The other Noto fonts of these folders, one for each script; read only when a letter is left."""
+    files = files_in(places)
+    names = sorted(name for name in files if RARER.fullmatch(name) and name not in FAMILIES.values())
+    return tuple(Font(family_of(files[name]), files[name], letters_of(files[name])) for name in names)
+
+
+def family_of(file: Path) -> str:
+    """The family name a font file gives itself."""
+    with TTFont(file, fontNumber=0, lazy=True) as font:
+        return str(font["name"].getBestFamilyName())
 
 
 def letters_of(file: Path) -> frozenset[int]:
@@ -88,13 +111,26 @@ def available() -> tuple[Font, ...]:
     return installed(tuple(folders()))
 
 
+def left_to_ask() -> tuple[Font, ...]:
+    return rarer(tuple(folders()))
+
+
 def drawn(letter: str) -> bool:
     """Whether a character asks for a drawing at all."""
     return unicodedata.category(letter) not in UNDRAWN
 
 
-def chosen(texts: Iterable[str], fonts: tuple[Font, ...]) -> tuple[list[Font], frozenset[str]]:
-    """The fonts that these texts need, in their order, and the characters to leave out.
+def needed(letters: Iterable[str]) -> list[str]:
+    """Those of these characters without which a text says something else."""
+    return [letter for letter in sorted(letters) if unicodedata.category(letter)[0] in NEEDED]
+
+
+def chosen(
+    texts: Iterable[str],
+    fonts: tuple[Font, ...],
+    others: Callable[[], tuple[Font, ...]] = tuple,
+) -> tuple[list[Font], frozenset[str]]:
+    """The fonts that these texts need, in their order, and the characters to leave out; `others` are asked last.
 
     A sign that no font has (a picture in a name) is left out. Raises `MissingLetters` for a letter or a digit.
     """
@@ -105,9 +141,13 @@ def chosen(texts: Iterable[str], fonts: tuple[Font, ...]) -> tuple[list[Font], f
         if here or not found:
             found.append(font)
         wanted -= here
-    for letter in sorted(wanted):
-        if unicodedata.category(letter)[0] in NEEDED:
-            raise MissingLetters(letter)
+    for font in others() if needed(wanted) else ():
+        here = {letter for letter in wanted if ord(letter) in font.letters}
+        if here:
+            found.append(font)
+        wanted -= here
+    if letters := needed(wanted):
+        raise MissingLetters(letters[0])
     if not found:
         raise MissingLetters("a")
     return found, frozenset(wanted)

@@ -83,7 +83,7 @@ def typeset(template: Path, data: Mapping[str, Any], language: str) -> bytes:
 
     Raises `fonts.MissingLetters` before anything is set, `CannotSet` when typst refuses.
     """
-    found, left_out = fonts.chosen(fonts.texts_in(data), fonts.available())
+    found, left_out = fonts.chosen(fonts.texts_in(data), fonts.available(), fonts.left_to_ask)
     known = vocabulary.languages().get(language)
     frame = {
         "fonts": [font.family for font in found],

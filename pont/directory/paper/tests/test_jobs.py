@@ -155,7 +155,7 @@ def test_a_job_holds_what_may_stand_in_an_address_and_no_more(world: World) -> N
         "kind": "brochure",
         "first": "nl",
         "second": "ar",
-        "size": "a4",
+        "size": "",
         "question": "need=eat&at=2026-11-23T12%3A30&commune=21001",
         "collection": None,
         "host": "pont.example",

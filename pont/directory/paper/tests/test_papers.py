@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from pont.directory import indexing, live, opening
 from pont.directory.door_page import rows_of_services
-from pont.directory.doors import Level, Text
+from pont.directory.doors import Level, Situation, Text
 from pont.directory.paper import brochure
 from pont.directory.paper.papers import CannotPrint, Cover, Paper, Partners, kinds, make
 from pont.directory.search import Found, Query
@@ -246,6 +246,25 @@ def test_a_cover_carries_name_introduction_and_credit_of_the_group(world: World)
         said = words_of(make(paper(kind, title=cover.title, cover=cover)))
         assert "Gekozen door wie er woont." in said
         assert "Gemaakt met bewoners" in said
+
+
+def test_places_of_one_service_with_other_hours_have_their_own_entry(world: World) -> None:
+    (row,) = doors_of(world.soup.pk)
+    other = replace(row.door, door=9999, hours=(replace(row.door.hours[0], text="Mo 09:00-10:00"),))
+    pdf = make(paper("addresses", doors=(row, replace(row, door=other))))
+    said = " ".join(read_of(pdf))
+    assert said.count("Soep aan de brug") == 2
+    assert "Op maandag: 9.00 – 10.00." in said
+
+
+def test_a_question_leaves_no_trace_on_paper(world: World) -> None:
+    """The same door says on its card the same of what it asks, whoever had it printed."""
+    index = live.index()
+    asked = Query(at=noon(), situation=Situation(for_whom=frozenset({"dog", "wheelchair"})))
+    (plain,), (private,) = doors_of(world.soup.pk), rows_of_services(index, asked, [world.soup.pk])
+    assert plain.verdict.unknowns != private.verdict.unknowns
+    cards = [words_of(make(paper("card", doors=(row,)))) for row in (plain, private)]
+    assert cards[0] == cards[1]
 
 
 def test_two_papers_at_once_are_two_papers(world: World) -> None:

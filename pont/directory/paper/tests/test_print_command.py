@@ -130,7 +130,7 @@ def test_what_cannot_be_printed_is_one_sentence(
 
 
 def test_letters_that_no_font_has_are_one_sentence(world: World, out: Path) -> None:
-    Service.objects.filter(pk=world.soup.pk).update(name="\U00012000\U00012001")
+    Service.objects.filter(pk=world.soup.pk).update(name="漢字")
     live.build()
     live.forget()
     assert refusal("card", "--door", world.soup.pk, "--lang", "nl", out).startswith(
