@@ -18,7 +18,20 @@ from pont.kernel.terms import written_for
 from pont.kernel.typeset import signs
 
 SIGNS = [
-    *("v-go", "v-probably", "v-soon", "v-call", "v-later", "v-no", "unknown", "open", "clock", "yes", "key"),
+    *(
+        "v-go",
+        "v-probably",
+        "v-soon",
+        "v-call",
+        "v-later",
+        "v-no",
+        "unknown",
+        "open",
+        "clock",
+        "yes",
+        "depends",
+        "key",
+    ),
     *("walk", "pin", "phone", "house", "eat", "sleep", "wash", "clothes", "doctor", "rights", "letters"),
     *("talk", "children", "work", "learn", "culture", "language", "warning"),
 ]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -21,24 +21,26 @@ from pont.directory.verdict import verdict
 from pont.kernel import markup, phrasing, spoken, vocabulary
 from pont.kernel.terms import Answer
 
+# What keeps somebody out, in the order in which it is said; it is never cut.
+LIMITS = (
+    *("person_condition", "area_condition", "referral_needed", "appointment", "insurance_needed"),
+    *("waiting_list", "without_papers", "id_asked", "price"),
+)
 # What somebody wants to know before going, in this order.
 ASKED = (
-    *("person_condition", "area_condition", "referral_needed", "appointment", "insurance_needed"),
-    *(
-        "waiting_list",
-        "without_papers",
-        "id_asked",
-        "price",
-        "step_free",
-        "animals_welcome",
-        "children_welcome",
-    ),
+    *("without_papers", "id_asked", "price", "appointment", "referral_needed", "area_condition"),
+    *("person_condition", "step_free", "animals_welcome", "children_welcome"),
 )
 MOST_NEEDS, MOST_FACTS, MOST_GAPS, MOST_DOCUMENTS = 3, 5, 2, 2
 
 SEASONAL = re.compile(r"\b(SH|week|easter|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|20\d\d)\b|\[")
 
 Words = dict[str, Any]
+
+
+def ended(sentence: str) -> str:
+    """A sentence with the stop that it needs."""
+    return sentence if sentence.endswith((".", "።", "…")) else f"{sentence}."
 
 
 def part(text: str, code: str = "") -> Words:
@@ -69,7 +71,7 @@ def condition_said(condition: Condition, answer: Answer, reader: str) -> list[Wo
     return [part(answer.fact.get(reader)), *([note] if note else [])]
 
 
-def limits_said(door: Door, reader: str) -> list[list[Words]]:
+def ages_and_papers_said(door: Door, reader: str) -> list[list[Words]]:
     """For which ages, and what to bring."""
     said = []
     if door.minimum_age is not None or door.maximum_age is not None:
@@ -81,16 +83,29 @@ def limits_said(door: Door, reader: str) -> list[list[Words]]:
     return said
 
 
-def facts_said(door: Door, reader: str, most: int = MOST_FACTS) -> tuple[list[list[Words]], int]:
-    """What one needs and does not need there; and how many of the first keep somebody out, so that none is cut."""
+def known_said(door: Door, kinds: Iterable[str], reader: str) -> Iterator[tuple[bool, list[Words]]]:
+    """The known conditions of these kinds: whether each lets everybody in, and what it says."""
     known = {condition.kind: condition for condition in door.conditions}
-    narrow, open_to_all = limits_said(door, reader), []
-    for condition in (known[kind] for kind in ASKED if kind in known):
+    for condition in (known[kind] for kind in kinds if kind in known):
         answer = vocabulary.conditions()[condition.kind].answer(condition.answer)
         if answer is not None:
-            kept = open_to_all if answer.mark == "yes" else narrow
-            kept.append(condition_said(condition, answer, reader))
-    return [*narrow, *open_to_all][: max(most, len(narrow))], len(narrow)
+            yield answer.mark == "yes", condition_said(condition, answer, reader)
+
+
+def limits_said(door: Door, reader: str) -> list[list[Words]]:
+    """What keeps somebody out, for which ages it is, and what to bring."""
+    conditions = [said for is_open, said in known_said(door, LIMITS, reader) if not is_open]
+    return [*ages_and_papers_said(door, reader), *conditions]
+
+
+def facts_said(door: Door, reader: str) -> list[list[Words]]:
+    """What one does not need there, and what else one wants to know: what weighs most first."""
+    return [
+        said
+        for kind in ASKED
+        for is_open, said in known_said(door, (kind,), reader)
+        if is_open or kind not in LIMITS
+    ][:MOST_FACTS]
 
 
 def gaps_said(door: Door, at: int) -> list[list[Words]]:
@@ -224,15 +239,14 @@ def door_said(found: Found, at: int, reader: str, partners: Partners | None = No
     """Everything paper may say about one door, in the language in force."""
     door = found.door
     gaps = gaps_said(door, at)
-    facts, narrow = facts_said(door, reader)
     kind, opens = listing.hours_fact(door, found.verdict, at)
     return {
         "plate": plate_said(door, reader),
         "needs": needs_said(door, reader),
         "tile": door_page.main_tile(door) or "house",
         "hours": hours_said(door, at, reader),
-        "facts": facts,
-        "narrow": narrow,
+        "limits": limits_said(door, reader),
+        "facts": facts_said(door, reader),
         "partners": partners_said(door, partners, reader),
         "gaps": gaps,
         "asks": bool(gaps or found.verdict.unknowns),
@@ -240,5 +254,5 @@ def door_said(found: Found, at: int, reader: str, partners: Partners | None = No
         "away": away_said(found),
         "phones": phones_said(door, reader),
         "checked": sentences.checked_sentence(door),
-        "opens": {"sign": kind, "said": markup.bare(opens)},
+        "opens": {"sign": kind, "said": ended(markup.bare(opens))},
     }

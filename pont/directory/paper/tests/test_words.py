@@ -80,18 +80,22 @@ def test_hours_nobody_knows_are_not_closed() -> None:
     assert told(Hours("door", "")) == "We do not know the hours."
 
 
-def test_what_keeps_somebody_out_is_never_cut() -> None:
-    conditions = tuple(
-        Condition(kind, answer)
-        for kind, answer in (
-            ("without_papers", "yes"), ("id_asked", "never"), ("price", "free"), ("appointment", "walk_in"),
-            ("person_condition", "women"), ("referral_needed", "yes"),
-        )
-    )  # fmt: skip
-    facts, narrow = words.facts_said(
-        door(conditions=conditions, minimum_age=18, documents=(Text({"en": "a key"}),)), "en", 3
+def test_what_keeps_somebody_out_is_said_apart_and_whole() -> None:
+    answers = {
+        "without_papers": "yes", "id_asked": "never", "price": "free", "appointment": "walk_in",
+        "person_condition": "women", "referral_needed": "yes",
+    }  # fmt: skip
+    shown = door(
+        conditions=tuple(Condition(kind, answer) for kind, answer in answers.items()),
+        minimum_age=18,
+        documents=(Text({"en": "a key"}),),
     )
-    assert narrow == 4
-    said = [parts[0]["t"] for parts in facts]
-    assert len(said) == 4
-    assert "Bring: a key." in said
+    limits = [parts[0]["t"] for parts in words.limits_said(shown, "en")]
+    assert len(limits) == 4
+    assert "Bring: a key." in limits
+    facts = [parts[0]["t"] for parts in words.facts_said(shown, "en")]
+    assert facts == ["Nobody asks for your papers.", "It is free.", "You need no appointment."]
+
+
+def test_a_sentence_has_one_stop_in_every_script() -> None:
+    assert [words.ended(said) for said in ("Open", "Open.", "ክፉት እዩ።")] == ["Open.", "Open.", "ክፉት እዩ።"]
