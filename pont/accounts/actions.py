@@ -37,9 +37,14 @@ def note(at: AtWork, act: str, *, kind: str = "", thing: object = None, reason: 
     return line
 
 
-def _told(about: str, action: str, at: AtWork | None, changes: dict[str, object] | None = None) -> None:
+def tell(about: str, action: str, at: AtWork | None, changes: dict[str, object] | None = None) -> None:
+    """A line in the history of the house in force; rooms on higher floors write theirs with it too."""
     logs.HouseHistory.in_sight(
-        about=about, action=action, by=at and at.membership, role=at.role if at else "", changes=changes or {}
+        about=about[: logs.MOST_ABOUT],
+        action=action,
+        by=at and at.membership,
+        role=at.role if at else "",
+        changes=changes or {},
     ).save(force_insert=True)
 
 
@@ -70,7 +75,7 @@ def make_house(*, name: str) -> tuple[House, str]:
         raise NotPossible(_("There is a house with this name already."))
     house = House.objects.create(name=name)
     with sight.of_house(house.pk):
-        _told(name, "make_house", None)
+        tell(name, "make_house", None)
         _invitation, key = invite(roles=[COORDINATOR], called="", by=None)
     return house, key
 
@@ -88,7 +93,7 @@ def invite(*, roles: Iterable[str], called: str, by: AtWork | None) -> tuple[Inv
         expires_at=now + INVITATION_LASTS,
     )
     invitation.save(force_insert=True)
-    _told(called, "invite", by, {"roles": invitation.roles})
+    tell(called, "invite", by, {"roles": invitation.roles})
     return invitation, key
 
 
@@ -98,7 +103,7 @@ def take_back_invitation(*, invitation: Invitation, by: AtWork) -> None:
         raise NotPossible(_("This invitation does not work any more."))
     invitation.taken_back_at = timezone.now()
     invitation.save(update_fields=["taken_back_at"])
-    _told(invitation.called, "take_back_invitation", by)
+    tell(invitation.called, "take_back_invitation", by)
 
 
 @transaction.atomic
@@ -223,7 +228,7 @@ def set_up_tablet(*, name: str, by: AtWork) -> tuple[Tablet, str]:
     key = keys.new_key()
     tablet = Tablet.in_sight(key=keys.hashed(key), name=name, made_by=by.membership)
     tablet.save(force_insert=True)
-    _told(name, "set_up_tablet", by)
+    tell(name, "set_up_tablet", by)
     return tablet, key
 
 
@@ -231,7 +236,7 @@ def set_up_tablet(*, name: str, by: AtWork) -> tuple[Tablet, str]:
 def end_tablet(*, tablet: Tablet, by: AtWork) -> None:
     tablet.ended_at = timezone.now()
     tablet.save(update_fields=["ended_at"])
-    _told(tablet.name, "end_tablet", by)
+    tell(tablet.name, "end_tablet", by)
 
 
 @transaction.atomic
@@ -240,7 +245,7 @@ def start_team(*, name: str, by: AtWork) -> Team:
         raise NotPossible(_("There is a team with this name already."))
     team = Team.in_sight(name=name)
     team.save(force_insert=True)
-    _told(name, "start_team", by)
+    tell(name, "start_team", by)
     return team
 
 
@@ -249,7 +254,7 @@ def end_team(*, team: Team, by: AtWork) -> None:
     TeamMember.objects.filter(team=team).delete()
     team.ended_at = timezone.now()
     team.save(update_fields=["ended_at"])
-    _told(team.name, "end_team", by)
+    tell(team.name, "end_team", by)
 
 
 @transaction.atomic

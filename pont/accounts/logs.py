@@ -16,6 +16,7 @@ from pont.accounts.models import YEAR, Membership
 from pont.accounts.walled import Walled
 from pont.kernel.personal import PLAIN, Kept
 
+MOST_ABOUT = 120
 READ, SEARCHED, EXPORTED, PRINTED, REFUSED, ENTERED = (
     "read",
     "searched",
@@ -109,7 +110,7 @@ class HouseHistory(HistoryLine):
 
     kept = {"about": PLAIN}
 
-    about = models.CharField(max_length=120, blank=True)
+    about = models.CharField(max_length=MOST_ABOUT, blank=True)
 
     class Meta(HistoryLine.Meta):
         indexes = [models.Index(fields=["house", "at"], name="history_of_a_house")]

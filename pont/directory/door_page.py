@@ -129,9 +129,8 @@ def further_facts(door: Door, b: str, reader: str) -> list[dict[str, Any]]:
     if b == "understandable" and door.languages:
         listed = listing.languages_fact(door.languages, reader)
         found.append(fact("yes", isolating(_("They speak %(languages)s.") % {"languages": listed}), checked))
-    if b == "usable" and (door.minimum_age is not None or door.maximum_age is not None):
-        ages = (door.minimum_age or 0, 120 if door.maximum_age is None else door.maximum_age)
-        found.append(fact("maybe", isolating(sentences.ages_sentence(*ages)), checked))
+    if b == "usable" and (ages := sentences.ages_of(door)):
+        found.append(fact("maybe", isolating(ages), checked))
     texts = {"available": door.documents, "affordable": door.costs}.get(b, ())
     for text in texts:
         words, code = text.pick(reader)

@@ -162,6 +162,13 @@ def commune_names(codes: Iterable[str]) -> str:
     return phrasing.and_list(names, language())
 
 
+def ages_of(door: Door) -> str:
+    """For which ages a door is, in words; "" for everybody."""
+    if door.minimum_age is None and door.maximum_age is None:
+        return ""
+    return ages_sentence(door.minimum_age or 0, 120 if door.maximum_age is None else door.maximum_age)
+
+
 def ages_sentence(lowest: int, highest: int) -> str:
     if highest >= 100:
         return _("For people from %(age)s years.") % {"age": phrasing.isolated(str(lowest))}

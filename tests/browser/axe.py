@@ -7,6 +7,9 @@ from typing import Any
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from tests.browser.chromium import DESK, HEIGHTS, PHONE
+from tests.browser.measures import outside, too_low, width
+
 OPTIONS: dict[str, Any] = {
     "runOnly": {
         "type": "tag",
@@ -29,3 +32,13 @@ def violations(page: Page, options: dict[str, object] = OPTIONS) -> list[str]:
     return [
         f"{rule['id']}: {node['target']} {node['html'][:160]}" for rule in found for node in rule["nodes"]
     ]
+
+
+def judge_widths(page: Page, excused: str = "") -> None:
+    """On a phone and at a desk nothing is found, low or outside; `excused`: controls whose tag holds this."""
+    for wide in (PHONE, DESK):
+        page.set_viewport_size({"width": wide, "height": HEIGHTS[wide]})
+        # Colours are the same at every width.
+        assert violations(page, OPTIONS if wide == PHONE else WITHOUT_COLOURS) == []
+        low = [line for line in too_low(page) if not excused or excused not in line]
+        assert [low, outside(page), width(page)] == [[], [], wide]

@@ -57,9 +57,18 @@ def open_chromium(playwright: Playwright) -> Browser:
 
 @contextmanager
 def visit(
-    browser: Browser, address: str, *, width: int = PHONE, scripts: bool = True, dark: bool = False
+    browser: Browser,
+    address: str,
+    *,
+    width: int = PHONE,
+    scripts: bool = True,
+    dark: bool = False,
+    cookies: dict[str, str] | None = None,
 ) -> Iterator[Page]:
-    """A page in a browser of its own kind; fails when it spoke to others, kept something or complained."""
+    """A page in a browser of its own kind; fails when it spoke to others, kept something or complained.
+
+    `cookies`: those that it comes with; a browser that comes with any, or with {}, may keep its own.
+    """
     context = browser.new_context(
         base_url=address,
         viewport={"width": width, "height": HEIGHTS[width]},
@@ -73,11 +82,12 @@ def visit(
     context.on("console", notes.said)
     context.on("weberror", lambda wrong: notes.failed(wrong.error))
     context.set_default_timeout(PATIENCE)
+    context.add_cookies([{"name": name, "value": it, "url": address} for name, it in (cookies or {}).items()])
     try:
         yield context.new_page()
         assert notes.strangers == []
         assert notes.missing == []
         assert notes.complaints == []
-        assert context.cookies() == []
+        assert cookies is not None or context.cookies() == []
     finally:
         context.close()

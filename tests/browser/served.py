@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import fcntl
+import json
 import os
 import shutil
 import signal
@@ -18,7 +19,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -40,6 +41,21 @@ class Served(NamedTuple):
     address: str
     log: Path
     folder: Path
+
+    def made(self, program: str) -> list[Any]:
+        """What a program prints as JSON that runs beside this server, with its settings."""
+        done = subprocess.run(
+            [sys.executable, "-c", program],
+            cwd=ROOT,
+            env=environment_of(self.folder) | {"DJANGO_SETTINGS_MODULE": "pont.config.settings"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.stderr:
+            raise NotServed(done.stderr)
+        found: list[Any] = json.loads(done.stdout)
+        return found
 
     def service(self, condition: str) -> tuple[int, int]:
         """The first public service that meets an SQL condition, and its organisation: both as the map numbers them."""

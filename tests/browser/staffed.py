@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser import served
-from tests.browser.axe import OPTIONS, WITHOUT_COLOURS, violations
-from tests.browser.chromium import DESK, HEIGHTS, PATIENCE, PHONE, Notes
-from tests.browser.measures import outside, too_low, width
+from tests.browser.axe import judge_widths
+from tests.browser.chromium import visit
 
 # A house with everything its pages can show; who works in it, each with a session.
 MAKE = """
@@ -82,58 +78,24 @@ Opened = Callable[..., Page]
 
 @pytest.fixture(scope="session")
 def house(pont: served.Served) -> House:
-    environment = served.environment_of(pont.folder) | {"DJANGO_SETTINGS_MODULE": "pont.config.settings"}
-    done = subprocess.run(
-        [sys.executable, "-c", MAKE],
-        cwd=served.ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.stderr == ""
-    return House(*json.loads(done.stdout))
+    return House(*pont.made(MAKE))
 
 
 @pytest.fixture
 def opened(browser: Browser, pont: served.Served, house: House) -> Iterator[Opened]:
     """A browser in which somebody signed in: `opened("volunteer", dark=True)`; judged when the test ends."""
-    notes = Notes()
 
-    def begin(
-        who: str = "coordinator", *, width: int = PHONE, dark: bool = False, scripts: bool = True
-    ) -> Page:
-        context = browser.new_context(
-            base_url=pont.address,
-            viewport={"width": width, "height": HEIGHTS[width]},
-            color_scheme="dark" if dark else "light",
-            java_script_enabled=scripts,
-        )
-        contexts.callback(context.close)
-        if who:
-            key = getattr(house, who)
-            context.add_cookies([{"name": "pont_session", "value": key, "url": pont.address}])
-        context.on("request", notes.asked)
-        context.on("response", notes.answered)
-        context.on("console", notes.said)
-        context.on("weberror", lambda wrong: notes.failed(wrong.error))
-        context.set_default_timeout(PATIENCE)
-        return context.new_page()
+    def begin(who: str = "coordinator", **how: Any) -> Page:
+        cookies = {"pont_session": getattr(house, who)} if who else {}
+        return visits.enter_context(visit(browser, pont.address, cookies=cookies, **how))
 
-    with ExitStack() as contexts:
+    with ExitStack() as visits:
         yield begin
-        assert notes.strangers == []
-        assert notes.missing == []
-        assert notes.complaints == []
 
 
 def judge(page: Page) -> None:
-    """Everybody can use the page as it stands, on a phone and at a desk."""
-    for wide in (PHONE, DESK):
-        page.set_viewport_size({"width": wide, "height": HEIGHTS[wide]})
-        assert violations(page, OPTIONS if wide == PHONE else WITHOUT_COLOURS) == []
-        low = [line for line in too_low(page) if 'type="checkbox"' not in line]
-        assert [low, outside(page), width(page)] == [[], [], wide]
+    """Everybody can use the page as it stands; boxes to tick are tapped on their label."""
+    judge_widths(page, excused='type="checkbox"')
     assert page.evaluate(LOWEST_CHOICE) >= THUMB
     # One button asks for the tap; the others wait.
     assert page.locator(MAIN).count() <= 1

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
@@ -14,10 +11,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import served
-from tests.browser.axe import OPTIONS, WITHOUT_COLOURS, violations
-from tests.browser.chromium import DESK, HEIGHTS, PHONE
+from tests.browser.axe import judge_widths
+from tests.browser.chromium import DESK
 from tests.browser.conftest import Visit
-from tests.browser.measures import outside, too_low, width
+from tests.browser.measures import outside, width
 from tests.browser.staffed import Opened, judge
 from tests.browser.test_html import errors
 
@@ -71,17 +68,7 @@ class House(NamedTuple):
 
 @pytest.fixture(scope="module")
 def house(pont: served.Served) -> House:
-    environment = served.environment_of(pont.folder) | {"DJANGO_SETTINGS_MODULE": "pont.config.settings"}
-    done = subprocess.run(
-        [sys.executable, "-c", MAKE],
-        cwd=served.ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.stderr == ""
-    return House(*json.loads(done.stdout))
+    return House(*pont.made(MAKE))
 
 
 @pytest.fixture(scope="module")
@@ -100,14 +87,6 @@ def unfold(page: Page) -> None:
         folded.first.click()
 
 
-def judge_public(page: Page) -> None:
-    """Everybody can read the page, on a phone and at a desk."""
-    for wide in (PHONE, DESK):
-        page.set_viewport_size({"width": wide, "height": HEIGHTS[wide]})
-        assert violations(page, OPTIONS if wide == PHONE else WITHOUT_COLOURS) == []
-        assert [too_low(page), outside(page), width(page)] == [[], [], wide]
-
-
 @pytest.mark.parametrize("dark", [False, True], ids=["day", "night"])
 @pytest.mark.parametrize("language", ["nl", "ar"])
 def test_everybody_can_read_a_collection(visit: Visit, shown: list[str], language: str, dark: bool) -> None:
@@ -116,7 +95,7 @@ def test_everybody_can_read_a_collection(visit: Visit, shown: list[str], languag
     for path in shown:
         page.goto(f"/{language}/{path}")
         unfold(page)
-        judge_public(page)
+        judge_widths(page)
 
 
 def test_nothing_is_cut_off_on_the_smallest_screen(

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import pytest
@@ -16,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser import served
 from tests.browser.axe import violations
-from tests.browser.chromium import HEIGHTS, PATIENCE, PHONE, TABLET, Notes
+from tests.browser.chromium import HEIGHTS, PHONE, TABLET, visit
 from tests.browser.measures import outside, too_low, width
 from tests.browser.test_html import errors
 
@@ -59,43 +56,19 @@ Screen = Callable[..., Page]
 
 @pytest.fixture(scope="module")
 def tablet(pont: served.Served) -> Tablet:
-    environment = served.environment_of(pont.folder) | {"DJANGO_SETTINGS_MODULE": "pont.config.settings"}
-    done = subprocess.run(
-        [sys.executable, "-c", MAKE],
-        cwd=served.ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.stderr == ""
-    return Tablet(*json.loads(done.stdout))
+    return Tablet(*pont.made(MAKE))
 
 
 @pytest.fixture
 def screen(browser: Browser, pont: served.Served, tablet: Tablet) -> Iterator[Screen]:
     """A browser that a coordinator made the tablet: `screen(width=360, scripts=False)`; judged when the test ends."""
-    notes = Notes()
 
-    def open_screen(*, width: int = TABLET, scripts: bool = True, dark: bool = False) -> Page:
-        context = browser.new_context(
-            base_url=pont.address,
-            viewport={"width": width, "height": HEIGHTS[width]},
-            java_script_enabled=scripts,
-            color_scheme="dark" if dark else "light",
-        )
-        contexts.callback(context.close)
-        context.add_cookies([{"name": "pont_tablet", "value": tablet.key, "url": pont.address}])
-        context.on("request", notes.asked)
-        context.on("console", notes.said)
-        context.on("weberror", lambda wrong: notes.failed(wrong.error))
-        context.set_default_timeout(PATIENCE)
-        return context.new_page()
+    def open_screen(*, width: int = TABLET, **how: Any) -> Page:
+        cookies = {"pont_tablet": tablet.key}
+        return visits.enter_context(visit(browser, pont.address, width=width, cookies=cookies, **how))
 
-    with ExitStack() as contexts:
+    with ExitStack() as visits:
         yield open_screen
-        assert notes.strangers == []
-        assert notes.complaints == []
 
 
 def choose(page: Page, called: str) -> None:

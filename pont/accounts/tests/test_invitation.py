@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import datetime
 import threading
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.db.models.signals import pre_save
 from django.http import HttpResponse
@@ -25,18 +23,8 @@ NO_MORE = "This link does not work any more. Ask the house for a new one."
 FIELDS = {"secrecy": "on", "called": "Emre", "pin": PIN}
 WITH_PASSWORD = FIELDS | {"password": PASSWORD, "again": PASSWORD}
 
-
-@pytest.fixture(autouse=True)
-def nothing_counted(db: None) -> Iterator[None]:
-    """Tries of one test do not count in the next."""
-    cache.clear()
-    yield
-    cache.clear()
-
-
-@pytest.fixture
-def browser() -> Client:
-    return Client(HTTP_HOST="localhost")
+# Tries of one test do not count in the next.
+pytestmark = pytest.mark.usefixtures("nothing_counted")
 
 
 @pytest.fixture

@@ -196,7 +196,7 @@ def test_a_change_without_words_is_told_all_the_same(cast: Cast) -> None:
 
 def test_every_action_that_writes_history_has_its_words() -> None:
     source = Path(actions.__file__).read_text(encoding="utf-8")
-    written = re.findall(r'_told(?:_of)?\([\w.]+, "(\w+)"', source)
+    written = re.findall(r'(?:tell|_told_of)\([\w.]+, "(\w+)"', source)
     assert len(written) == 12
     assert set(written) - {*history.OF_PEOPLE, *history.OF_HOUSE} == set()
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.conf import settings
-from django.core.cache import cache
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
@@ -19,9 +17,12 @@ from django.utils import timezone
 
 from pont.accounts import actions, roles, sight
 from pont.accounts.models import Worker
+from pont.accounts.tests.at_the_sign import SIGN_IN, is_signed_in, try_to_sign_in
 from pont.accounts.tests.cast import PASSWORD, Cast, at_work, member, signed_in
 
-SIGN_IN, SECOND, HOUSES = "/nl/sign-in/", "/nl/sign-in/second-step/", "/nl/houses/"
+# Tries of one test do not count in the next.
+pytestmark = pytest.mark.usefixtures("nothing_counted")
+SECOND, HOUSES = "/nl/sign-in/second-step/", "/nl/houses/"
 WRONG = "een zin die het niet is"
 # What no browser wrote: no JSON, too deep, half of it, other kinds, base64 and CBOR that are none.
 UNREADABLE = (
@@ -31,27 +32,6 @@ UNREADABLE = (
     ' "authenticatorData": "AA", "signature": "AA"}}',
     '{"rawId": "AA", "response": {"clientDataJSON": "e30", "attestationObject": "' + "gQ" * 9000 + '"}}',
 )
-
-
-@pytest.fixture(autouse=True)
-def nothing_counted(db: None) -> Iterator[None]:
-    """Tries of one test do not count in the next."""
-    cache.clear()
-    yield
-    cache.clear()
-
-
-@pytest.fixture
-def browser() -> Client:
-    return Client(HTTP_HOST="localhost")
-
-
-def try_to_sign_in(browser: Client, name: str, password: str = PASSWORD, **more: str) -> HttpResponse:
-    return browser.post(SIGN_IN, {"login": name, "password": password, **more})
-
-
-def is_signed_in(browser: Client) -> bool:
-    return "_auth_user_id" in browser.session
 
 
 def code_of(worker: Worker) -> str:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
@@ -15,9 +13,12 @@ from pytest_django import Settings
 from pont.accounts import actions, roles, sight, tablets
 from pont.accounts.models import Membership, Worker
 from pont.accounts.tests import hashing
+from pont.accounts.tests.at_the_sign import SIGN_IN, is_signed_in, try_to_sign_in
 from pont.accounts.tests.cast import PASSWORD, Cast, at_work, member, signed_in, tablet_of
 
-SIGN_IN, SECOND, HOUSES = "/nl/sign-in/", "/nl/sign-in/second-step/", "/nl/houses/"
+# Tries of one test do not count in the next.
+pytestmark = pytest.mark.usefixtures("nothing_counted")
+SECOND, HOUSES = "/nl/sign-in/second-step/", "/nl/houses/"
 WRONG = "een zin die het niet is"
 OWN_PAGES = (
     *("/nl/my-account/", "/nl/my-account/password/", "/nl/my-account/app/", "/nl/my-account/app/remove/"),
@@ -25,27 +26,6 @@ OWN_PAGES = (
     *("/nl/my-account/passkey/1/remove/", "/nl/sign-in/again/", "/nl/sign-in/again/code/"),
     *("/nl/sign-in/again/passkey/", "/nl/second-factor/"),
 )
-
-
-@pytest.fixture(autouse=True)
-def nothing_counted(db: None) -> Iterator[None]:
-    """Tries of one test do not count in the next."""
-    cache.clear()
-    yield
-    cache.clear()
-
-
-@pytest.fixture
-def browser() -> Client:
-    return Client(HTTP_HOST="localhost")
-
-
-def try_to_sign_in(browser: Client, name: str, password: str = PASSWORD, **more: str) -> HttpResponse:
-    return browser.post(SIGN_IN, {"login": name, "password": password, **more})
-
-
-def is_signed_in(browser: Client) -> bool:
-    return "_auth_user_id" in browser.session
 
 
 def said(response: HttpResponse) -> bytes:

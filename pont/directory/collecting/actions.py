@@ -9,9 +9,8 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from pont.accounts.actions import NotPossible
+from pont.accounts.actions import NotPossible, tell
 from pont.accounts.at_work import AtWork
-from pont.accounts.logs import HouseHistory
 from pont.directory.collecting.models import (
     MOST_DOORS,
     TRANSLATED,
@@ -32,9 +31,7 @@ class ChangedMeanwhile(NotPossible):
 
 
 def _told(collection: Collection, action: str, by: AtWork, **changes: object) -> None:
-    HouseHistory.in_sight(
-        about=collection.name, action=action, by=by.membership, role=by.role, changes=changes
-    ).save(force_insert=True)
+    tell(collection.name, action, by, changes)
 
 
 def _locked(collection: Collection, by: AtWork) -> Collection:

@@ -17,24 +17,7 @@ from pont.kernel import markup, phrasing, qr, vocabulary
 from pont.kernel.terms import written_for
 from pont.kernel.typeset import signs
 
-SIGNS = [
-    *(
-        "v-go",
-        "v-probably",
-        "v-soon",
-        "v-call",
-        "v-later",
-        "v-no",
-        "unknown",
-        "open",
-        "clock",
-        "yes",
-        "depends",
-        "key",
-    ),
-    *("walk", "pin", "phone", "house", "eat", "sleep", "wash", "clothes", "doctor", "rights", "letters"),
-    *("talk", "children", "work", "learn", "culture", "language", "warning"),
-]
+SIGNS = ["unknown", "clock", "yes", "depends", "key", "pin", "phone", "house"]
 Data = dict[str, Any]
 encode = msgspec.msgpack.Encoder().encode
 
@@ -87,7 +70,9 @@ def frame_of(paper: Paper) -> Data:
         "partners": partners,
         "address": paper.address,
         "code": qr.drawing(f"{'https' if settings.HTTPS else 'http'}://{paper.address}"),
-        "signs": signs.drawings(SIGNS, from_right=is_turned),
+        "signs": signs.drawings(
+            [*SIGNS, *(tile.sign for tile in vocabulary.tiles().values())], from_right=is_turned
+        ),
     }
 
 

@@ -73,10 +73,8 @@ def condition_said(condition: Condition, answer: Answer, reader: str) -> list[Wo
 
 def ages_and_papers_said(door: Door, reader: str) -> list[list[Words]]:
     """For which ages, and what to bring."""
-    said = []
-    if door.minimum_age is not None or door.maximum_age is not None:
-        ages = (door.minimum_age or 0, 120 if door.maximum_age is None else door.maximum_age)
-        said.append([part(sentences.ages_sentence(*ages))])
+    ages = sentences.ages_of(door)
+    said = [[part(ages)]] if ages else []
     for text in door.documents[:MOST_DOCUMENTS]:
         if (words := picked(text, reader)) is not None:
             said.append([part(_("Bring: %(document)s.") % {"document": words["t"]}, words["lang"])])

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
-from pont.kernel.typeset.joining import joined, written
+from pont.kernel.typeset.joining import elements, joined, kids_of, written
 
 POINTS = 72 / 25.4
 A4 = (297 * POINTS, 210 * POINTS)
@@ -145,20 +145,13 @@ def move_tags(document: pikepdf.Pdf, laid: dict[tuple[int, int], tuple[Any, Any]
     root = document.Root.get(Name.StructTreeRoot)
     if root is None:
         return
-    waiting = [root]
-    while waiting:
-        element = waiting.pop()
+    for element in [root, *elements(root)]:
         page = element.get(Name.Pg)
         place = laid.get(page.objgen) if page is not None else None
-        kids = element.get(Name.K)
-        if kids is None:
-            continue
-        listed = list(kids) if isinstance(kids, Array) else [kids]
-        moved = [moved_kid(kid, place, laid) for kid in listed]
-        waiting += [kid for kid in listed if isinstance(kid, Dictionary) and Name.S in kid]
-        element.K = Array(moved)
-        if place is not None:
-            element.Pg = place[0]
+        if kids := kids_of(element):
+            element.K = Array([moved_kid(kid, place, laid) for kid in kids])
+            if place is not None:
+                element.Pg = place[0]
 
 
 def moved_kid(kid: Any, place: Any, laid: dict[tuple[int, int], tuple[Any, Any]]) -> Any:

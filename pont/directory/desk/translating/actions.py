@@ -10,9 +10,8 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from pont.accounts.actions import NotPossible
+from pont.accounts.actions import NotPossible, tell
 from pont.accounts.at_work import AtWork
-from pont.accounts.logs import HouseHistory
 from pont.directory.actions import note_change
 from pont.directory.desk.translating import exchange, texts
 from pont.directory.desk.translating.texts import HUMAN, TABLES, Book, Key, mark
@@ -45,13 +44,7 @@ class ChangedMeanwhile(NotPossible):
 
 def write_line(action: str, about: str, language: str, number: int, by: AtWork) -> None:
     """The line in the history of the house: what was done, to which language, with how many texts."""
-    HouseHistory.in_sight(
-        about=about[:120],
-        action=action,
-        by=by.membership,
-        role=by.role,
-        changes={"language": language, "texts": number},
-    ).save(force_insert=True)
+    tell(about, action, by, {"language": language, "texts": number})
 
 
 @transaction.atomic
