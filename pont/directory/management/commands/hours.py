@@ -1,15 +1,16 @@
-"""`pont hours --stdin`: say when hours are open, one line of JSON in, one line of JSON out."""
+"""`pont hours --stdin`: say when hours are open; `--read`: read them from text. JSON lines in, JSON lines out."""
 
 import sys
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from pont.directory.clock import DAY
 from pont.directory.opening import HoursError, read_hours, to_local, to_minutes
+from pont.directory.written_hours import read_written
 
 LONGEST_LINE = 100_000
 WIDEST_WINDOW_DAYS = 3660
@@ -24,37 +25,76 @@ class Question(msgspec.Struct, rename={"since": "from", "until": "to"}):
     school: str | None = None
 
 
+class WrittenText(msgspec.Struct):
+    """One line of input with `--read`: what a list says about hours, and its language where the list knows it."""
+
+    text: str
+    id: str | int | None = None
+    lang: str | None = None
+
+
+Line = TypeVar("Line", Question, WrittenText)
+
+
 class Command(BaseCommand):
-    """Answer each line with `{"open": [[start, end], …], "unknown": […], "error": null or a sentence}`."""
+    """Answer each line with `{"open": [[start, end], …], "unknown": […], "error": null or a sentence}`.
+
+    With `--read`: `{"id", "visit", "phone", "rest"}`; hours are null where the text leaves a doubt. Only a line that
+    cannot be read has an "error".
+    """
 
     help = "Say when opening hours are open: JSON lines in, JSON lines out."
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--stdin", action="store_true", help='lines {"hours", "from", "to", "school"}')
+        parser.add_argument("--read", action="store_true", help='with --stdin: lines {"id", "text", "lang"}')
 
-    def handle(self, *args: Any, stdin: bool, **options: Any) -> None:
+    def handle(self, *args: Any, stdin: bool, read: bool = False, **options: Any) -> None:
         if not stdin:
             raise CommandError("Say --stdin, and give one JSON object on each line.")
         for line in _lines():
-            self.stdout.write(msgspec.json.encode(answer(line)).decode())
+            found = answer_written(line) if read else answer(line)
+            self.stdout.write(msgspec.json.encode(found).decode())
             self.stdout.flush()
 
 
 def answer(line: bytes) -> dict[str, Any]:
     """Answer one line. What is wrong with it becomes the sentence under "error"; nothing is raised."""
     try:
-        return _unfolded(_question(line))
+        return _unfolded(_decoded(line, Question))
     except HoursError as error:
         place = "" if error.position is None else f" (character {error.position + 1})"
         return {"open": [], "unknown": [], "error": f"{error.message}{place}"}
 
 
-def _question(line: bytes) -> Question:
+def answer_written(line: bytes) -> dict[str, Any]:
+    """Answer one line of `--read`. The rest also holds the hours of an intake, which have no place of their own."""
+    try:
+        asked = _decoded(line, WrittenText)
+    except HoursError as error:
+        return {"id": _id_of(line), "visit": None, "phone": None, "rest": "", "error": error.message}
+    written = read_written(asked.text, asked.lang or "")
+    intake = [asked.text[words.start : words.end] for words in written.words if words.purpose == "intake"]
+    rest = "; ".join(part.strip() for part in [*intake, written.rest] if part.strip())
+    return {"id": asked.id, "visit": written.visit, "phone": written.phone, "rest": rest}
+
+
+def _id_of(line: bytes) -> str | int | None:
+    """The id of a line that is wrong in another way, so that its error can be found again."""
+    try:
+        found = msgspec.json.decode(line)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+    named = found.get("id") if isinstance(found, dict) else None
+    return named if isinstance(named, str | int) and not isinstance(named, bool) else None
+
+
+def _decoded(line: bytes, kind: type[Line]) -> Line:
     if len(line) > LONGEST_LINE:
         raise HoursError(f"The line is too long: {LONGEST_LINE} bytes at most.")
     try:
-        return msgspec.json.decode(line, type=Question)
+        return msgspec.json.decode(line, type=kind)
     except msgspec.ValidationError as error:
         raise HoursError(f"Not the object that is asked for: {error}.") from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
