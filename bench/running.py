@@ -11,6 +11,9 @@ from django.conf import settings
 
 from bench import measuring
 from bench.building import build_rows, overlay_rows
+from bench.duplicates import duplicate_rows
+from bench.hsds_api import hsds_rows
+from bench.importing import import_rows
 from bench.made_doors import made_doors
 from bench.measuring import Row, p50_p99
 from bench.printing import paper_rows
@@ -72,6 +75,10 @@ def measured(given: argparse.Namespace, folder: Path, progress: Progress) -> str
     rows.append(database_queries(page_requests(questions)))
     progress("paper", begun)
     rows += paper_rows(count, is_quick=given.quick)
+    progress("keeping the map true", begun)
+    rows += import_rows(is_quick=given.quick)
+    rows += duplicate_rows()
+    rows += hsds_rows()
     kept = kept_requests(index)[: 40 if given.quick else None]
     del index
     if not given.no_serve:

@@ -18,6 +18,9 @@ PARTS = (
     "result pages a second",
     "JSON answers a second",
     "over the wire",
+    "every record changed",
+    "candidates listed",
+    "line by line",
     "memory of a worker",
 )
 

@@ -19,7 +19,9 @@ from tests import catalogues, house
 LANGUAGES = [code for code, _name in settings.LANGUAGES if code != "en"]
 LOCALE = house.PACKAGE / "locale"
 # Pages that only the desk reads have a catalogue of their own, in Dutch and French.
-DESKS, DESK_LANGUAGES = ("accounts", "directory/desk"), ("nl", "fr")
+# What staff read: Dutch and French. English stands in the code.
+DESKS = ("accounts", "directory/desk", "directory/editing", "directory/spreadsheets", "thresholds/desk")
+DESK_LANGUAGES = ("nl", "fr")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|{\w*}")
 TAG = re.compile(r"</?\w+[^>]*>")
 # Words that are the same in every language, and names of languages in that language itself.

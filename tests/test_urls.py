@@ -29,7 +29,7 @@ CACHED = "cached"
 NO_STORE = "no-store"
 Ask = Callable[["Sight"], HttpResponse]
 READS = ("SELECT", "PRAGMA", "EXPLAIN")
-OF_THE_DESK = ("pont.accounts.", "pont.directory.desk.", "allauth.")
+OF_THE_DESK = ("pont.accounts.", "pont.directory.desk.", "pont.thresholds.desk.", "allauth.")
 # Signing in and coming in: pages without a house, which show nothing of one.
 WAYS_IN = sorted(
     [
@@ -66,6 +66,10 @@ SIGHTS = {
     "<lang>/results/": Sight(PUBLIC, CACHED, "/fr/results/?need=wellbeing.hot_meal"),
     "<lang>/map/": Sight(PUBLIC, CACHED, "/nl/map/?need=wellbeing.hot_meal"),
     "<lang>/door/<int:pk>/": Sight(PUBLIC, CACHED, "/en/door/{service}/"),
+    "<lang>/door/<int:pk>/report/": Sight(PUBLIC, NO_STORE, "/nl/door/{service}/report/"),
+    "<lang>/door/<int:pk>/suggest/": Sight(PUBLIC, NO_STORE, "/nl/door/{service}/suggest/"),
+    "<lang>/suggest/": Sight(PUBLIC, NO_STORE, "/fr/suggest/"),
+    "<lang>/answer/": Sight(PUBLIC, NO_STORE, "/nl/answer/", 404),
     "<lang>/organization/<int:pk>/": Sight(PUBLIC, CACHED, "/nl/organization/{organization}/"),
     "<lang>/about/": Sight(PUBLIC, CACHED, "/fr/about/"),
     "<lang>/emergency/": Sight(PUBLIC, CACHED, "/en/emergency/"),
@@ -76,6 +80,29 @@ SIGHTS = {
     "<lang>/paper/<str:token>/": Sight(PUBLIC, NO_STORE, "/nl/paper/0123456789abcdef/", 404),
     "<lang>/paper/<str:token>/file/": Sight(PUBLIC, NO_STORE, "/nl/paper/0123456789abcdef/file/", 404),
     "tiles/<int:z>/<int:x>/<int:y>": Sight(PUBLIC, NO_STORE, "/tiles/12/2098/1373", 404),
+    "hsds/": Sight(PUBLIC, CACHED, "/hsds/"),
+    "hsds/profile": Sight(PUBLIC, CACHED, "/hsds/profile"),
+    "hsds/openapi.json": Sight(PUBLIC, CACHED, "/hsds/openapi.json"),
+    "hsds/services": Sight(PUBLIC, CACHED, "/hsds/services"),
+    "hsds/services/<str:identifier>": Sight(PUBLIC, NO_STORE, "/hsds/services/x", 404),
+    "hsds/organizations": Sight(PUBLIC, CACHED, "/hsds/organizations"),
+    "hsds/organizations/<str:identifier>": Sight(PUBLIC, NO_STORE, "/hsds/organizations/x", 404),
+    "hsds/service_at_locations": Sight(PUBLIC, CACHED, "/hsds/service_at_locations"),
+    "hsds/service_at_locations/<str:identifier>": Sight(
+        PUBLIC, NO_STORE, "/hsds/service_at_locations/x", 404
+    ),
+    "hsds/taxonomies": Sight(PUBLIC, CACHED, "/hsds/taxonomies"),
+    "hsds/taxonomies/<str:identifier>": Sight(PUBLIC, NO_STORE, "/hsds/taxonomies/x", 404),
+    "hsds/taxonomy_terms": Sight(PUBLIC, CACHED, "/hsds/taxonomy_terms"),
+    "hsds/taxonomy_terms/<str:identifier>": Sight(PUBLIC, NO_STORE, "/hsds/taxonomy_terms/x", 404),
+    "hsds/<path:rest>": Sight(PUBLIC, NO_STORE, "/hsds/nothing/here", 404),
+    "api/v1/openapi.json": Sight(PUBLIC, NO_STORE, "/api/v1/openapi.json"),
+    "api/v1/": Sight(PUBLIC, NO_STORE, "/api/v1/", 404),
+    "api/v1/entries": Sight(PUBLIC, NO_STORE, "/api/v1/entries", 401),
+    "api/v1/entries/<hsds_id>": Sight(PUBLIC, NO_STORE, "/api/v1/entries/x", 401),
+    "api/v1/entries/<hsds_id>/confirmed": Sight(PUBLIC, NO_STORE, "/api/v1/entries/x/confirmed", 405),
+    "api/v1/entries/<hsds_id>/fullness": Sight(PUBLIC, NO_STORE, "/api/v1/entries/x/fullness", 405),
+    "api/v1/entries/<hsds_id>/closure": Sight(PUBLIC, NO_STORE, "/api/v1/entries/x/closure", 405),
     "api/search": Sight(PUBLIC, NO_STORE, "/api/search?need=wellbeing.hot_meal"),
 }
 

@@ -78,6 +78,8 @@ INSTALLED_APPS = [
     "pont.accounts",
     "pont.directory",
     "pont.directory.desk",
+    "pont.thresholds",
+    "pont.thresholds.desk",
     "pont.config",
 ]
 AUTH_USER_MODEL = "accounts.Worker"
@@ -130,7 +132,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LANGUAGE_CODE = "nl"
 # Each under its own name, so that whoever reads it knows it; Django knows no Tigrinya, gettext and CLDR do.
 LANGUAGES = [(code, languages()[code].own) for code in VISITOR_LANGUAGES]
-LOCALE_PATHS = [PACKAGE / "locale"]
+# Two rooms without pages of their own speak to staff only: in Dutch and French, like the desks.
+LOCALE_PATHS = [
+    PACKAGE / "locale",
+    *(PACKAGE / "directory" / room / "locale" for room in ("editing", "spreadsheets")),
+]
 TIME_ZONE = "Europe/Brussels"
 USE_TZ = True
 

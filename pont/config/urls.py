@@ -8,11 +8,14 @@ from pont.directory import views, views_api, views_map
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.start),
     path("api/search", views_api.search, name="api-search"),
+    path("api/v1/", include("pont.directory.partner_api.urls")),
+    path("hsds/", include("pont.directory.hsds_api.urls")),
     path("tiles/<int:z>/<int:x>/<int:y>", views_map.tile, name="tile"),
     *i18n_patterns(
         path("", include("pont.accounts.urls_sign_in")),
         path("", include("pont.accounts.urls")),
         path("", include("pont.directory.desk.urls")),
+        path("", include("pont.thresholds.urls")),
         path("", include("pont.directory.urls")),
         prefix_default_language=True,
     ),

@@ -6,7 +6,7 @@ import datetime
 
 from django.db import transaction
 
-from pont.directory import opening
+from pont.directory import leaving, opening
 from pont.directory.models import AccessCondition, Change, Saturation, Schedule, Service
 from pont.kernel import vocabulary
 
@@ -16,7 +16,8 @@ class NotPossible(ValueError):
 
 
 def note_change(service: Service | None) -> Change:
-    """Tell running workers that a service changed (or, with None, that everything may have)."""
+    """Tell running workers and partners that a service changed (or, with None, that everything may have)."""
+    leaving.settle(service.pk if service else None)
     return Change.objects.create(service=service.pk if service else None)
 
 
@@ -104,6 +105,7 @@ def set_saturation(
 @transaction.atomic
 def remove_service(*, service: Service) -> None:
     """Take a service off the map for good."""
+    leaving.tell_gone(Service.objects.filter(pk=service.pk))
     note_change(service)
     service.delete()
 

@@ -8,7 +8,9 @@ class DirectoryConfig(AppConfig):
     label = "directory"
 
     def import_models(self) -> None:
-        """Translations, the ground and collections stand in files of their own; Django has to hear of them."""
+        """Many tables stand in files of their own rooms; Django has to hear of them."""
         super().import_models()
         from pont.directory import ground, translations  # noqa: F401, PLC0415
-        from pont.directory.collecting import models  # noqa: F401, PLC0415
+        from pont.directory.collecting import models as collecting_models  # noqa: F401, PLC0415
+        from pont.directory.editing import models as editing_models  # noqa: F401, PLC0415
+        from pont.directory.partner_api import models as partner_models  # noqa: F401, PLC0415

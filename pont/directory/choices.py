@@ -34,6 +34,8 @@ PURPOSE = [
     ("meal", _("meal")),
 ]
 SCHOOL = [("fr", _("French-speaking schools")), ("nl", _("Dutch-speaking schools"))]
+# Their words stand with the pages of the desk: only staff reads them.
+OVERWRITES = [(code, code) for code in ("older", "all", "nothing")]
 ORIGIN = [
     ("person", _("confirmed by a person")),
     ("strong", _("read in the name or the subject")),
@@ -42,3 +44,4 @@ ORIGIN = [
 ]
 SATURATION = [("free", _("places left")), ("few", _("few places left")), ("full", _("full"))]
 TRANSLATION = [("human", _("by a person")), ("machine", _("by a machine")), ("outdated", _("outdated"))]
+SUGGESTION = [(code, code) for code in ("open", "accepted", "declined", "spam")]

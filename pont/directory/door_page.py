@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from msgspec.structs import replace
 from numpy.typing import NDArray
 
-from pont.directory import indexing, listing, nextdoor, opening, pages, sentences, week
+from pont.directory import at_the_door, indexing, listing, nextdoor, opening, pages, sentences, week
 from pont.directory.asking import Asked
 from pont.directory.doors import LEVELS, Condition, Door, Level
 from pont.directory.indexing import Index
@@ -327,6 +327,7 @@ def door_page(index: Index, asked: Asked, pk: int, reader: str) -> dict[str, Any
         "helper": helper(door, reader),
         "places": other_stops(doors[1:], at, reader),
         "next": [listing.row(next_one, shared)] if next_one else [],
+        "tells": at_the_door.links(door.pk),
         "call": pages.number_to_call(understood.query, reader),
         "everything": asked.everything(),
         "on_paper": f"?door={pk}" + (f"&{asked.address_of_first}" if asked.address_of_first else ""),

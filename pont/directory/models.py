@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from pont.directory import choices
@@ -16,19 +17,37 @@ from pont.directory.bases import Feed, Part, Verified, one_owner
 
 
 class Source(models.Model):
-    """Where rows came from: a feed, a public list, the demo. Its name stands on the page about the data."""
+    """Where rows came from: a feed, a public list, the demo. Its name stands on the page about the data.
+
+    `overwrites`: what a run may write over that people checked later. `is_whole`: the list is always all there is, so
+    that what is missing in it is marked. `taken_from`, `kind`, `every_days`: what `pont import due` fetches, and how
+    often; 0 is never. `matching`: which column of its spreadsheet says what.
+    """
 
     name = models.CharField(max_length=200, unique=True)
     url = models.URLField(max_length=500, blank=True)
     licence = models.CharField(max_length=200, blank=True)
+    overwrites = models.CharField(max_length=10, default="older", choices=choices.OVERWRITES)
+    is_whole = models.BooleanField(default=True)
+    kind = models.CharField(max_length=10, blank=True)
+    taken_from = models.CharField(max_length=500, blank=True)
+    every_days = models.PositiveSmallIntegerField(default=0)
+    matching = models.JSONField(default=dict, blank=True)
 
 
 class ImportRun(models.Model):
-    """One run of an import, with its counts. A run is whole or not at all."""
+    """One run of an import, with its counts. A run is whole or not at all.
+
+    `told`: what the report said besides its counts, the first of each: refusals, what disappeared, what was kept.
+    `made`: identifiers of organisations, locations and services that this run made, so that it can be undone.
+    """
 
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="runs")
     at = models.DateTimeField(auto_now_add=True)
     counts = models.JSONField(default=dict)
+    told = models.JSONField(default=dict)
+    made = models.JSONField(default=dict)
+    undone_at = models.DateTimeField(null=True, blank=True)
 
 
 class OrganizationQuerySet(models.QuerySet):
@@ -71,15 +90,15 @@ class Organization(Feed, Verified):
 class ServiceQuerySet(models.QuerySet):
     def public(self) -> ServiceQuerySet:
         """Services anyone may see. A secret address is not stored, so a phone-only service is public without one."""
-        return self.filter(visibility__in=choices.SEEN_BY_PUBLIC, status="active")
+        return self.filter(visibility__in=choices.SEEN_BY_PUBLIC, status="active", merged_into=None)
 
     def exportable(self) -> ServiceQuerySet:
-        """Services that may leave in bulk."""
-        return self.filter(visibility__in=choices.SEEN_BY_PUBLIC)
+        """Services that may leave in bulk; one that was joined with another leaves as that one."""
+        return self.filter(visibility__in=choices.SEEN_BY_PUBLIC, merged_into=None)
 
     def whole(self) -> ServiceQuerySet:
         """With everything an index or an export reads, in a fixed number of queries."""
-        return self.select_related("organization", "saturation", "source").prefetch_related(
+        return self.select_related("organization", "saturation", "closure", "source").prefetch_related(
             "organization__translations",
             "organization__phones",
             "translations",
@@ -117,6 +136,15 @@ class Service(Feed, Verified):
     maximum_age = models.PositiveSmallIntegerField(null=True, blank=True)
     example = models.BooleanField(default=False)
     source = models.ForeignKey(Source, null=True, blank=True, on_delete=models.PROTECT)
+    modified_at = models.DateTimeField(default=timezone.now, db_index=True)
+    # Since when everybody may read it; empty while only houses may.
+    public_since = models.DateTimeField(null=True, blank=True)
+    # The entry that says the same, and stays; this one is kept, so that the joining can be undone.
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="merged_here"
+    )
+    # The day on which its source did not name it any more. It stays; a person looks.
+    missing_since = models.DateField(null=True, blank=True)
 
     objects = ServiceQuerySet.as_manager()
 

@@ -14,9 +14,13 @@ from collections.abc import Collection, Iterator
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
+from msgspec.structs import replace
 
 from pont.directory import models, opening, translations
+from pont.directory.closing import closed
 from pont.directory.doors import Condition, Door, Hours, Need, Phone, Place, Text
+from pont.directory.editing.models import Closure
 from pont.kernel import vocabulary
 from pont.kernel.phrasing import unturned
 
@@ -78,6 +82,11 @@ class Publisher:
         )
         self.saturations = grouped(
             models.Saturation.objects.filter(part), "service_id", "level", "expires_at"
+        )
+        self.closures = grouped(
+            Closure.objects.filter(part, until__gte=timezone.localdate()),
+            "service_id",
+            *("since", "until", "note"),
         )
         self.documents = self.read_texts(
             models.RequiredDocument, translations.RequiredDocumentTranslation, "document"
@@ -237,15 +246,35 @@ class Publisher:
             "website": row["url"] or row["organization__website"],
         }
 
+    def with_closing(self, row: dict[str, Any], hours: tuple[Hours, ...]) -> tuple[Hours, ...]:
+        """The hours, closed on the days of a closing. The telephone of a door is answered; a telephone line is not.
+
+        The note of a secret address is left out: it might tell where it is.
+        """
+        if row["pk"] not in self.closures:
+            return hours
+        ((since, until, note),) = self.closures[row["pk"]]
+        note = "" if row["visibility"] == "phone_only" else unturned(note)
+        main = "phone" if row["reached_by"] == "phone" else "door"
+        if not any(one.purpose == main for one in hours):
+            hours = (*hours, Hours(main, "", None, None, None))
+        return tuple(
+            one
+            if one.purpose == "phone" and main == "door"
+            else replace(one, text=closed(one.text, since, until, note))
+            for one in hours
+        )
+
     def door(self, row: dict[str, Any], common: dict[str, Any], place: tuple | None) -> Door:
         pk, organization = row["pk"], row["organization_id"]
         place_pk, location = (place[0], place[1]) if place else (None, None)
         own = {hours.purpose for hours in self.place_hours.get(place_pk or 0, ())}
         shared = [hours for hours in self.service_hours.get(pk, ()) if hours.purpose not in own]
+        hours = (*self.place_hours.get(place_pk or 0, ()), *shared)
         return Door(
             door=place_pk or -pk,
             place=self.place(place) if place else None,
-            hours=(*self.place_hours.get(place_pk or 0, ()), *shared),
+            hours=self.with_closing(row, hours),
             phones=self.phones_of(
                 ("place", place_pk), ("location", location), ("service", pk), ("organization", organization)
             ),

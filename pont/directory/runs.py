@@ -13,12 +13,15 @@ from pont.directory.actions import note_change
 from pont.directory.models import ImportRun, Source
 
 Where = dict[str, Any]
+MOST_TOLD = 500
 
 
 class Report(msgspec.Struct):
     """The counts of a run; `came_in` is always the sum of created, changed, unchanged and refused.
 
-    `more`: what a kind of import counts besides, in the order in which it is told.
+    `more`: what a kind of import counts besides, in the order in which it is told. `missing`: identifiers of services
+    that the list does not name any more; `kept`: what was left as people checked it, with the fields; `notes`: what was
+    read otherwise than it stood.
     """
 
     more: ClassVar[tuple[str, ...]] = ()
@@ -31,10 +34,22 @@ class Report(msgspec.Struct):
     unchanged: int = 0
     refused: int = 0
     refusals: list[Where] = msgspec.field(default_factory=list)
+    missing: list[str] = msgspec.field(default_factory=list)
+    kept: list[Where] = msgspec.field(default_factory=list)
+    notes: list[Where] = msgspec.field(default_factory=list)
 
     def refuse(self, where: Where, key: str, reason: str) -> None:
         self.refused += 1
         self.refusals.append(where | {"id": key, "reason": reason})
+
+    def told(self) -> dict[str, list[Any]]:
+        """What a page says of the run besides its counts; the first of each."""
+        said = {"refusals": self.refusals, "missing": self.missing, "kept": self.kept, "notes": self.notes}
+        return {name: rows[:MOST_TOLD] for name, rows in said.items() if rows}
+
+    def said(self) -> list[str]:
+        """Lines about how the list was read, before the counts; none where there is nothing to say."""
+        return []
 
     def counts(self) -> dict[str, int]:
         told = ("created", "changed", "unchanged", "refused", *self.more)
@@ -48,13 +63,19 @@ def named(source: str) -> Source:
 
 @contextmanager
 def run(report: Report, owner_of: Callable[[str], Source] = named) -> Iterator[Source]:
-    """The transaction of a run: what is written inside is written whole, and undone again in a dry run."""
+    """The transaction of a run: what is written inside is written whole, and undone again in a dry run.
+
+    Two runs of one source follow each other: the second waits, and then finds what the first has written.
+    """
     with transaction.atomic():
-        owner = owner_of(report.source)
+        owner = Source.objects.select_for_update().get(pk=owner_of(report.source).pk)
+        this = ImportRun.objects.create(source=owner)
         yield owner
-        if report.created or report.changed:
+        if report.created or report.changed or report.missing:
             note_change(None)
-        ImportRun.objects.create(source=owner, counts=report.counts())
+        this.refresh_from_db()
+        this.counts, this.told = report.counts(), report.told()
+        this.save()
         if report.dry_run:
             transaction.set_rollback(True)
     report.refusals.sort(key=lambda refusal: (refusal.get("line", 0), refusal.get("index", 0)))

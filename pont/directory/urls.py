@@ -3,6 +3,8 @@
 from django.urls import path
 
 from pont.directory import urls_paper, views, views_collections, views_map
+from pont.directory.answering import views as answering
+from pont.directory.suggesting import views as suggesting
 
 app_name = "directory"
 urlpatterns = [
@@ -10,6 +12,9 @@ urlpatterns = [
     path("results/", views.results, name="results"),
     path("map/", views_map.map_of_doors, name="map"),
     path("door/<int:pk>/", views.door, name="door"),
+    path("door/<int:pk>/suggest/", suggesting.suggest, name="suggest"),
+    path("suggest/", suggesting.suggest_place, name="suggest-place"),
+    path("answer/", answering.answer, name="answer"),
     path("organization/<int:pk>/", views.organization, name="organization"),
     path("collections/", views_collections.collections, name="collections"),
     path("collection/<int:pk>/", views_collections.collection, name="collection"),

@@ -19,7 +19,8 @@ from pont.directory import about_page, live
 from pont.directory.answers import answer
 from pont.directory.asking import PRIVATE, Asked, TooMuch, asked, posted
 from pont.directory.context import LANGUAGES, language_in_force
-from pont.directory.door_page import door_page
+from pont.directory.door_page import door_page, doors_of_services
+from pont.directory.duplicates.merging import where_it_went
 from pont.directory.home_page import home_page
 from pont.directory.models import Organization
 from pont.directory.pages import results_page
@@ -117,8 +118,17 @@ def results(request: HttpRequest, question: Asked) -> HttpResponse:
 def door(request: HttpRequest, question: Asked, pk: int) -> HttpResponse:
     page = door_page(live.index(), question, pk, language_in_force())
     if page is None:
-        raise Http404
+        return moved_door(pk)
     return shown(request, "door", page, question)
+
+
+def moved_door(pk: int) -> HttpResponse:
+    """The way on from a door that was joined with another; Http404 for every other one that is not on the map."""
+    there = where_it_went(pk)
+    if there is None or not doors_of_services(live.index(), [there]).size:
+        raise Http404
+    # Kept for a minute only: what was joined can be parted.
+    return kept_a_minute(redirect("directory:door", pk=there, permanent=True))
 
 
 @require_safe

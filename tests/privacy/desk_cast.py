@@ -25,6 +25,7 @@ from pont.accounts import actions, keys, logs, roles, sight, tablets
 from pont.accounts.models import HeldRole, House, Membership, Tablet, Worker
 from pont.accounts.tests import cast as people
 from pont.accounts.walled import Walled
+from pont.directory.models import Organization, Service
 
 WORD, OTHER = "geheimvogel7", "eigenwoord3"
 # Fields that hold a word of ours or a hash, never what somebody typed; what stands in them here.
@@ -82,12 +83,19 @@ def typed(word: str, model: type[models.Model], field: models.Field) -> str:
     return text[: field.max_length]
 
 
+def a_service() -> Service:
+    """An entry of the map, for a row that names one."""
+    return Service.objects.create(name="Soep", organization=Organization.objects.create(name="Het Huis"))
+
+
 def value_of(word: str, model: type[Walled], field: models.Field, rows: Rows) -> Any:
     """Something for this field of a new row."""
     if field.is_relation:
         related = field.related_model
         if issubclass(related, Worker):
             return actions.new_worker(people.PASSWORD)
+        if not issubclass(related, Walled):
+            return None if field.null else a_service()
         return rows[related._meta.label] if related._meta.label in rows else planted(word, related, rows)
     if field.name in CODES:
         return CODES[field.name]()

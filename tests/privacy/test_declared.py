@@ -13,22 +13,28 @@ from pont.accounts import logs, walls
 from pont.accounts.models import House, Worker
 from pont.accounts.walled import Walled, WalledManager
 from pont.kernel.personal import Kept
+from pont.thresholds.models import DoorNotice, DoorReport
 from tests.privacy.desk_cast import private_models
 
 # Models of Pont that stand behind no wall, each with the reason.
 OPEN_TABLES = {
     House: "its name is no secret, and everything else of it is in walled tables",
     Worker: "says nothing of any house; signs in before a house is known",
+    DoorReport: "about a door and a day; no house, no person, no words",
+    DoorNotice: "what a service was told of its door, and what it replied",
 }
 # Rooms whose rows are about doors that everybody may read about, not about people.
 OF_THE_MAP = "directory"
 # Unique without the house, each with the reason.
 UNIQUE_EVERYWHERE = {
     "Invitation.key": "the hash of a random key; who comes with a link names no house",
+    "ProgramKey.key": "the hash of a random key; a program names no house",
     "Tablet.key": "the hash of a random key; a tablet names no house",
 }
 # Open tables that may name a house or its people, each with the reason.
 NAMES_A_HOUSE = {
+    "ServiceHistory.house": "which house changed an entry of the map; it stands in the entry's history",
+    "Suggestion.decided_by": "which house decided on a proposal; nothing of the house beside",
     "Collection.house": "which house keeps a list of public doors; one not shown yet is read by that house only",
     "Organization.house": "which house keeps a door of the map; both names are public",
 }

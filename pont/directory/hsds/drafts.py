@@ -68,6 +68,7 @@ class ServiceDraft(Struct):
     needs: list[NeedDraft]
     conditions: list[ConditionDraft]
     saturation: Raw | None
+    closure: Raw | None
     notes: list[str]
     parts: list[PartDraft] = field(default_factory=list)
     places: list[PlaceDraft] = field(default_factory=list)

@@ -1,191 +1,42 @@
 """One run of an import: everything or nothing, and a report in which every record is counted once.
 
-First all records are read without touching the database: what cannot be taken is known before anything is
-written. Then, in one transaction, organisations, locations and services are written, thousands at a time. A
-record whose fingerprint is the one of the last run is unchanged and not even looked at.
+First all records are read (`feed`). Then, in one transaction, organisations, locations and services are written,
+thousands at a time. A record whose fingerprint is the one of the last run is unchanged and not even looked at. What a
+person checked since stays, a visibility never grows wider, and a secret address stays secret, whatever a list says.
 """
 
 from __future__ import annotations
 
-import zipfile
-from collections.abc import Callable
+import datetime
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import msgspec
 from django.db.models.fields.json import KT
 from django.utils import timezone
 
 from pont.directory import models, runs
-from pont.directory.hsds import files, tables
 from pont.directory.hsds.drafts import OwnerDraft, ServiceDraft
-from pont.directory.hsds.fields import Raw, Refused, plain
-from pont.directory.hsds.files import Entry, NotAFeed
+from pont.directory.hsds.feed import Feed, Found, Report, open_feed
+from pont.directory.hsds.fields import Raw, plain
 from pont.directory.hsds.identity import fingerprint
-from pont.directory.hsds.reading import (
-    location_id,
-    organization_id,
-    read_location,
-    read_organization,
-    read_service,
-)
+from pont.directory.hsds.journal import Journal, dated
+from pont.directory.hsds.reading import read_location, read_organization
+from pont.directory.hsds.secrets import looks_secret, secrets
 from pont.directory.hsds.shapes import PROFILE
 from pont.directory.hsds.storing import chunks, store_owners, store_services
 from pont.directory.hsds.writing import write_location, write_organization, write_service
 
-SERVICE_KEYS = {
-    "organization",
-    "organization_id",
-    "status",
-    "service_at_locations",
-    "eligibility_description",
-}
+__all__ = ["Feed", "Report", "Run", "import_feed", "open_feed"]
 BATCH = 500
-MOST_NOTES = 1000
 
 
-class Report(runs.Report):
-    """`hours_as_text`: schedules that no hours could be read from; `notes`: what was read otherwise than it stood."""
-
-    more: ClassVar[tuple[str, ...]] = ("hours_as_text",)
-
-    hours_as_text: int = 0
-    organizations: int = 0
-    locations: int = 0
-    notes: list[Raw] = msgspec.field(default_factory=list)
-    notes_left_out: int = 0
-
-    def note(self, about: Raw, notes: list[str]) -> None:
-        for text in notes:
-            if len(self.notes) < MOST_NOTES:
-                self.notes.append(about | {"note": text})
-            else:
-                self.notes_left_out += 1
-
-
-class _Found(msgspec.Struct):
-    """A record that can be taken."""
-
-    entry: Entry
-    hsds_id: str
-    mark: str
-    organization: str
-    locations: list[str]
-
-
-class Feed:
-    """All records of a feed, read once; what services say of organisations and locations is put together."""
-
-    def __init__(self, entries: list[Entry], source: str, report: Report) -> None:
-        self.source, self.report = source, report
-        self.services: dict[str, _Found] = {}
-        self.organizations: dict[str, Raw] = {}
-        self.locations: dict[str, Raw] = {}
-        report.came_in = len(entries)
-        looks_right = not entries
-        for entry in entries:
-            looks_right = self._read(entry) or looks_right
-        if not looks_right:
-            raise NotAFeed(
-                "No HSDS service was found in it: a list of services with their organisations is needed."
-            )
-
-    def _read(self, entry: Entry) -> bool:
-        """Read one record; return whether it looks like a service at all."""
-        raw: Any = None
-        hsds_id = ""
-        try:
-            raw = entry.decode()
-            if not isinstance(raw, dict):
-                raise Refused("the record is no object")
-            hsds_id = str(raw.get("id") or "")[:250]
-            draft = read_service(raw, self.source, with_needs=False)
-            mark = _mark(raw)
-            if draft.hsds_id in self.services:
-                raise Refused("the same id came before in this feed")
-            self._take_over(raw, draft, _Found(entry, draft.hsds_id, mark, draft.organization, []))
-            self.report.note(entry.where | {"id": draft.hsds_id}, draft.notes)
-        except (Refused, ValueError, RecursionError) as refused:
-            self.report.refuse(entry.where, hsds_id, _sentence(refused))
-        return isinstance(raw, dict) and not SERVICE_KEYS.isdisjoint(raw)
-
-    def _take_over(self, raw: Raw, draft: ServiceDraft, found: _Found) -> None:
-        """Keep what the record says of its organisation and its locations, once they are found good."""
-        organization = raw.get("organization")
-        if organization and self.organizations.get(organization_id(organization)) != organization:
-            read_organization(organization, self.source)
-        spots = [spot["location"] for spot in raw.get("service_at_locations") or () if spot.get("location")]
-        for spot in spots:
-            if self.locations.get(location_id(spot)) != spot:
-                read_location(spot)
-        if organization:
-            _merge(self.organizations, organization_id(organization), organization)
-        if draft.places:
-            for spot in spots:
-                _merge(self.locations, location_id(spot), spot)
-        found.locations = [place.location for place in draft.places if place.location]
-        self.services[found.hsds_id] = found
-
-    def draft(self, found: _Found) -> ServiceDraft:
-        draft = read_service(found.entry.decode(), self.source)
-        draft.extra["mark"] = found.mark
-        return draft
-
-
-def _sentence(error: Exception) -> str:
-    if isinstance(error, RecursionError):
-        return "the record is nested too deep"
-    if isinstance(error, msgspec.DecodeError):
-        return f"broken JSON: {str(error).partition(' (byte')[0]}"
-    return str(error)
-
-
-def _mark(raw: Raw) -> str:
-    """The fingerprint of a record. Raises `Refused` for characters that no database keeps."""
-    encoded = msgspec.json.encode(raw)
-    if b"\\u0000" in encoded and _has_nul(raw):
-        raise Refused("a text holds a character that cannot be stored (NUL)")
-    return fingerprint(raw)
-
-
-def _has_nul(value: Any) -> bool:
-    if isinstance(value, dict):
-        return any("\0" in key or _has_nul(one) for key, one in value.items())
-    if isinstance(value, list):
-        return any(map(_has_nul, value))
-    return isinstance(value, str) and "\0" in value
-
-
-def _merge(known: dict[str, Raw], hsds_id: str, raw: Raw) -> None:
-    """Services tell of their organisation more or less completely: what one of them says holds for all."""
-    before = known.get(hsds_id)
-    if before is None:
-        known[hsds_id] = raw
-    elif before is not raw and any(key not in before for key in raw):
-        known[hsds_id] = raw | before
-
-
-def open_feed(path: Path) -> tuple[list[Entry], list[str]]:
-    """The records of a file, a folder or a zip, and notes on what could not be joined. Raises `NotAFeed`."""
-    if path.is_dir():
-        return tables.entries_of(tables.load(files.read_folder(path)), path.name)
-    if not path.exists():
-        raise NotAFeed(f"{path} does not exist.")
-    if path.is_file() and zipfile.is_zipfile(path):
-        return tables.entries_of(tables.load(files.read_zip(path)), path.name)
-    if path.suffix.lower() == ".csv":
-        raise NotAFeed(f"{path.name} is one table: give the folder or the zip with all of them.")
-    data = files.read_bytes(path)
-    if (rows := files.tables_in(data)) is not None:
-        return tables.entries_of(tables.load_rows(rows), path.name)
-    return files.read_json(path.name, data), []
-
-
-# --- Writing ------------------------------------------------------------------------------------------------
 class _Known(msgspec.Struct):
     pk: int
     mark: str | None
     source: int | None
+    visibility: str
 
 
 class _Owned(msgspec.Struct):
@@ -201,36 +52,82 @@ class Run:
 
     def __init__(self, feed: Feed, source: models.Source) -> None:
         self.feed, self.source, self.report = feed, source, feed.report
+        # Made at the beginning of this transaction, which holds the source.
+        self.run = source.runs.latest("pk")
+        self.journal = Journal(source, self.run)
         self.known: dict[str, _Known] = {}
+        columns = ("pk", KT("extra__mark"), "source_id", "visibility")
         for some in chunks(list(feed.services)):
             rows = models.Service.objects.filter(hsds_id__in=some)
-            for hsds_id, pk, mark, owner in rows.values_list("hsds_id", "pk", KT("extra__mark"), "source_id"):
-                self.known[hsds_id] = _Known(pk, mark, owner)
+            for hsds_id, *known in rows.values_list("hsds_id", *columns):
+                self.known[hsds_id] = _Known(*known)
 
     def write(self) -> None:
-        """Write what is new or changed."""
+        """Write what is new or changed, and mark what is missing."""
+        there = {*self.feed.services, *(refusal["id"] for refusal in self.report.refusals)}
         self._leave_to_others()
+        self._leave_secrets_alone()
         todo = [found for found in self.feed.services.values() if not self._is_unchanged(found)]
         self.report.unchanged += len(self.feed.services) - len(todo)
         organizations, locations = self._look_up(todo)
         todo = [found for found in todo if self._may_be_written(found, organizations, locations)]
+        self.journal.remember([self.known[one.hsds_id].pk for one in todo if one.hsds_id in self.known])
         owners = self._store(models.Organization, organizations, {found.organization for found in todo})
         spots = self._store(models.Location, locations, {one for found in todo for one in found.locations})
         for some in chunks(todo, BATCH):
-            drafts = [self.feed.draft(found) for found in some]
-            existing = {
-                found.hsds_id: self.known[found.hsds_id].pk for found in some if found.hsds_id in self.known
-            }
-            store_services(drafts, existing, owners, spots, self.source.pk)
-            self.report.changed += len(existing)
-            self.report.created += len(drafts) - len(existing)
-            self.report.hours_as_text += sum(draft.hours_as_text for draft in drafts)
+            self._write_some(some, owners, spots)
+        self._close(there)
 
-    def _is_unchanged(self, found: _Found) -> bool:
+    def _write_some(self, some: Sequence[Found], owners: dict[str, int], spots: dict[str, int]) -> None:
+        drafts = [self._draft(found) for found in some]
+        existing = {one.hsds_id: self.known[one.hsds_id].pk for one in some if one.hsds_id in self.known}
+        rows = store_services(drafts, existing, owners, spots, self.source.pk)
+        days = {
+            existing[one.hsds_id]: dated(one.entry.decode()) or self.report.dated
+            for one in some
+            if one.hsds_id in existing
+        }
+        self.journal.write(days, [pk for hsds_id, pk in rows.items() if hsds_id not in existing])
+        self.report.changed += len(existing)
+        self.report.created += len(drafts) - len(existing)
+        self.report.hours_as_text += sum(draft.hours_as_text for draft in drafts)
+
+    def _draft(self, found: Found) -> ServiceDraft:
+        """What a record becomes; never seen by more than see the service now."""
         known = self.known.get(found.hsds_id)
-        return known is not None and known.mark == found.mark
+        if known is not None and known.visibility == "phone_only":
+            return self.feed.secret_draft(found)
+        draft = self.feed.draft(found)
+        if known is not None and known.visibility in ("partners", "house"):
+            draft.columns["visibility"] = known.visibility
+        return draft
 
-    def _refuse(self, found: _Found, reason: str) -> None:
+    def _close(self, there: set[str]) -> None:
+        """Mark what the list does not name any more, and keep what is needed to read and undo the run."""
+        self.report.missing, why = self.journal.mark_missing(
+            there, is_part=self.report.is_part, is_whole=self.report.is_whole
+        )
+        self.report.note({}, [why] if why else [])
+        self.report.kept = self.journal.kept
+        self.run.made = self.journal.made
+        self.run.save(update_fields=["made"])
+
+    def _leave_secrets_alone(self) -> None:
+        """What may be a service with a secret address is for a person to decide."""
+        known = secrets()
+        if not known.names:
+            return
+        for found in [one for hsds_id, one in self.feed.services.items() if hsds_id not in self.known]:
+            host = self.feed.organizations.get(found.organization, {})
+            if looks_secret(found.entry.decode(), host, known):
+                self._refuse(found, "it may be a service whose address is secret here: a person decides")
+
+    def _is_unchanged(self, found: Found) -> bool:
+        known = self.known.get(found.hsds_id)
+        is_new_only = self.source.overwrites == "nothing"
+        return known is not None and (is_new_only or known.mark == found.mark)
+
+    def _refuse(self, found: Found, reason: str) -> None:
         del self.feed.services[found.hsds_id]
         self.report.refuse(found.entry.where, found.hsds_id, reason)
 
@@ -254,7 +151,7 @@ class Run:
                         found, f"this id belongs to another source ({owner}) and says something else"
                     )
 
-    def _look_up(self, todo: list[_Found]) -> tuple[_Owned, _Owned]:
+    def _look_up(self, todo: list[Found]) -> tuple[_Owned, _Owned]:
         """Organisations and locations of these records: to be written, there already, or somebody else's."""
         organizations = self._owned(
             models.Organization,
@@ -293,7 +190,7 @@ class Run:
                 owned.drafts.append(draft)
         return owned
 
-    def _may_be_written(self, found: _Found, organizations: _Owned, locations: _Owned) -> bool:
+    def _may_be_written(self, found: Found, organizations: _Owned, locations: _Owned) -> bool:
         reason = ""
         if found.organization in organizations.foreign:
             reason = "its organisation belongs to another source and says something else"
@@ -313,9 +210,12 @@ class Run:
         drafts = [draft for draft in owned.drafts if draft.hsds_id in used]
         for draft in drafts:
             self.report.note({"id": draft.hsds_id}, draft.notes)
+        made = [draft.hsds_id for draft in drafts if draft.hsds_id not in owned.there]
         if model is models.Organization:
+            self.journal.made["organizations"] += made
             self.report.organizations = len(drafts)
             return owned.there | store_owners(model, drafts, {"source_id": self.source.pk})
+        self.journal.made["locations"] += made
         self.report.locations = len(drafts)
         return owned.there | store_owners(model, drafts, {})
 
@@ -336,10 +236,22 @@ def _agrees(given: Any, ours: Any) -> bool:
     return plain(given) == plain(ours)
 
 
-def import_feed(path: Path, source: str, *, dry_run: bool = False) -> Report:
-    """Import a feed whole. Raises `NotAFeed` for what is none; refused records do not stop the others."""
+def import_feed(
+    path: Path,
+    source: str,
+    *,
+    dry_run: bool = False,
+    dated: datetime.date | None = None,
+    is_part: bool = False,
+    is_whole: bool = False,
+) -> Report:
+    """Import a feed whole. Raises `NotAFeed` for what is none; refused records do not stop the others.
+
+    `dated`: the day the list speaks of, where its records do not say; `is_part`: what is not in it is not missing;
+    `is_whole`: it is, however much that is.
+    """
     entries, notes = open_feed(path)
-    report = Report(source, dry_run)
+    report = Report(source, dry_run, dated=dated, is_part=is_part, is_whole=is_whole)
     report.note({}, notes)
     feed = Feed(entries, source, report)
     with runs.run(report) as owner:

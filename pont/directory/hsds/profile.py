@@ -28,7 +28,8 @@ CONDITION = (
     Field("language", "language", short(8)),
     *shapes.VERIFIED,
 )
-_APART = ("translations", "needs", "conditions", "saturation", "source")
+LONGEST_CLOSURE = datetime.timedelta(days=366)
+_APART = ("translations", "needs", "conditions", "saturation", "closure", "source")
 
 
 def _profile(raw: Raw, notes: list[str]) -> Raw:
@@ -230,3 +231,20 @@ def read_saturation(raw: Raw, leftovers: Raw, notes: list[str]) -> Raw | None:
     if raw.get("service_capacity") == write_capacity(plain(raw.get("id")), level, said["set_at"]):
         del leftovers["service_capacity"]
     return {"level": level, "set_at": set_at, "expires_at": expires_at}
+
+
+def read_closure(raw: Raw, notes: list[str]) -> Raw | None:
+    """Closed for a while, from a day to a day."""
+    said = _profile(raw, notes).get("closure")
+    if said is None:
+        return None
+    try:
+        since, until = (datetime.date.fromisoformat(said[key]) for key in ("since", "until"))
+        note, language = _word(said, "note")[:200], _word(said, "language")[:8]
+        known = since <= until <= since + LONGEST_CLOSURE
+    except (AttributeError, KeyError, TypeError, ValueError):
+        known = False
+    if not known:
+        notes.append("closure: could not be read")
+        return None
+    return {"since": since, "until": until, "note": note, "language": language}

@@ -376,6 +376,7 @@ def read_service(raw: Raw, source: str, *, with_needs: bool = True) -> ServiceDr
         needs=profile.read_needs(raw, columns, hsds_id, leftovers, notes) if with_needs else [],
         conditions=profile.read_conditions(raw, notes),
         saturation=profile.read_saturation(raw, leftovers, notes),
+        closure=profile.read_closure(raw, notes),
         notes=notes,
     )
     _read_all_parts(raw, draft)

@@ -10,7 +10,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.utils import timezone
+
 from pont.directory import models, translations
+from pont.directory.editing.models import Closure
 from pont.directory.hsds.drafts import OwnerDraft, PartDraft, PlaceDraft, ServiceDraft, TranslationDraft
 from pont.directory.hsds.fields import Raw
 
@@ -205,8 +208,8 @@ def store_services(
     owners: dict[str, int],
     spots: dict[str, int],
     source: int,
-) -> None:
-    """Create or update services with all that belongs to them.
+) -> dict[str, int]:
+    """Create or update services with all that belongs to them; return their numbers by identifier.
 
     `existing`: numbers of services that are there; `owners` and `spots`: numbers of organisations and
     locations.
@@ -223,6 +226,10 @@ def store_services(
         if draft.saturation:
             pk = rows[draft.hsds_id].pk
             models.Saturation.objects.update_or_create(service_id=pk, defaults=draft.saturation)
+        if draft.closure:
+            pk = rows[draft.hsds_id].pk
+            Closure.objects.update_or_create(service_id=pk, defaults=draft.closure)
+    return {hsds_id: row.pk for hsds_id, row in rows.items()}
 
 
 def _store_rows(
@@ -237,8 +244,9 @@ def _store_rows(
     _forget_addresses(secret)
     rows: dict[str, Any] = {row.hsds_id: row for row in models.Service.objects.filter(pk__in=pks)}
     created, changed = [], []
+    same = {"source_id": source, "modified_at": timezone.now()}
     for draft in drafts:
-        columns = draft.columns | {"organization_id": owners[draft.organization], "source_id": source}
+        columns = draft.columns | {"organization_id": owners[draft.organization]} | same
         row = rows.get(draft.hsds_id)
         if row is None:
             rows[draft.hsds_id] = models.Service(hsds_id=draft.hsds_id, extra=draft.extra, **columns)

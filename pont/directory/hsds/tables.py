@@ -7,6 +7,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Any
 
+from pont.directory.hsds import columns
+from pont.directory.hsds.cells import number_in, restored, take_json, unguarded
 from pont.directory.hsds.fields import Raw
 from pont.directory.hsds.files import Entry, NotAFeed, read_table
 from pont.directory.hsds.rules import DAYS
@@ -53,11 +55,10 @@ RENAMED = {
     "accessibility": {"accessibility": "description"},
     "fee": {"fee": "option"},
 }
-NUMBERS = {
-    "minimum_age", "maximum_age", "latitude", "longitude", "amount", "extension", "interval", "count",
-    "timezone",
-    "year_incorporated",
-}  # fmt: skip
+NUMBERS = {name for spec in columns.TABLES.values() for name, kind in spec.types.items() if kind == "number"}
+
+# What attributes and metadata are linked to, when their row does not say it.
+_LINKED = ("service", "organization", "location")
 
 # Where the rows of a table go: (column, owner) from the nearest owner to the furthest, and the key of their
 # list.
@@ -81,22 +82,24 @@ _OWNERS = {
     "program": ("programs", ("organization_id",)),
     "service_at_location": ("service_at_locations", ("service_id",)),
 }
-_LINKS = {
-    "service_id", "location_id", "organization_id", "contact_id", "phone_id", "service_at_location_id",
-    "link_id",
-    "taxonomy_term_id", "resource_id",
-}  # fmt: skip
+_LINKS = columns.LINKS - {"program_id", "taxonomy_id"}
 
 
-def _number(text: str) -> Any:
-    """A number where the text is one."""
-    try:
-        found = float(text)
-    except ValueError:
-        return text
-    if found != found or found in (float("inf"), float("-inf")):
-        return text
-    return int(found) if found.is_integer() and "." not in text and "e" not in text.lower() else found
+def _value(name: str, cell: Any) -> Any:
+    """What a cell says: a number where its column holds numbers, a text without what guards a spreadsheet."""
+    if not isinstance(cell, str):
+        return cell
+    return number_in(cell.strip()) if name in NUMBERS else unguarded(cell)
+
+
+def _types(name: str) -> dict[str, str]:
+    """The types of the columns of a table of 3.0."""
+    return columns.TABLES[name].types if name in columns.TABLES else {}
+
+
+def _whole(name: str, row: Raw) -> Raw:
+    """The object of a row, without the columns that only joined it."""
+    return restored({key: value for key, value in row.items() if key not in _LINKS}, _types(name))
 
 
 class Table:
@@ -104,6 +107,7 @@ class Table:
 
     def __init__(self, name: str, file: str) -> None:
         self.name, self.file = name, file
+        self.columns: list[str] = []
         self.rows: list[Raw] = []
         self.lines: list[int] = []
         self.broken: list[int] = []
@@ -115,7 +119,8 @@ class Table:
             if value is None or (isinstance(value, str) and not value.strip()):
                 continue
             name = renamed.get(key, key)
-            row[name] = _number(value.strip()) if name in NUMBERS and isinstance(value, str) else value
+            row[name] = _value(name, value)
+        take_json(row)
         self.rows.append(row)
         self.lines.append(line)
 
@@ -134,6 +139,7 @@ def load(files: dict[str, bytes]) -> dict[str, Table]:
             continue
         header, rows = read_table(file, data)
         table = tables.setdefault(name, Table(name, file))
+        table.columns = header
         for line, cells in rows:
             if len(cells) > len(header) and any(cell.strip() for cell in cells[len(header) :]):
                 table.broken.append(line)
@@ -195,10 +201,12 @@ def _join_texts(tables: dict[str, Table]) -> None:
     said: dict[Any, list[str]] = defaultdict(list)
     for row in tables["eligibility"].rows if "eligibility" in tables else ():
         said[row.get("service_id")].append(str(row.get("eligibility", "")).strip())
-    for row in tables["service"].rows if "service" in tables else ():
+    services = tables.get("service", Table("service", ""))
+    has_both = "fees_description" in services.columns
+    for row in services.rows:
         if texts := [text for text in said.get(row.get("id"), ()) if text]:
             row.setdefault("eligibility_description", "\n".join(texts))
-        if "fees" in row and "fees_description" not in row:
+        if "fees" in row and "fees_description" not in row and not has_both:
             row["fees_description"] = row.pop("fees")
 
 
@@ -212,7 +220,9 @@ class Assembly:
         self.places = {
             (row.get("service_id"), row.get("location_id")): row.get("id")
             for row in self.rows("service_at_location")
+            if row.get("location_id") is not None
         }
+        self.named_programs = {row.get("program_id") for row in self.rows("service")}
         self.owned: dict[tuple[str, Any, str], list[Raw]] = defaultdict(list)
         self.ownerless: Counter[str] = Counter()
         self.terms = {row.get("id"): row for row in self.rows("taxonomy_term")}
@@ -226,20 +236,22 @@ class Assembly:
         return self.tables[name].rows if name in self.tables else []
 
     def _join(self, name: str) -> None:
-        key, columns = _OWNERS[name]
+        key, owners = _OWNERS[name]
         for row in self.rows(name):
-            owner = self._owner(row, columns)
+            owner = self._owner(row, owners)
+            if owner is None and name == "program" and row.get("id") in self.named_programs:
+                continue
             if owner is None:
                 self.ownerless[self.tables[name].file] += 1
             else:
                 self.owned[(*owner, key)].append(row)
 
-    def _owner(self, row: Raw, columns: Iterable[str]) -> tuple[str, Any] | None:
+    def _owner(self, row: Raw, owners: Iterable[str]) -> tuple[str, Any] | None:
         """The nearest owner of a row that is there."""
         spot = self.places.get((row.get("service_id"), row.get("location_id")))
-        if spot is not None and "service_at_location_id" in columns and "service_at_location_id" not in row:
+        if spot is not None and "service_at_location_id" in owners and "service_at_location_id" not in row:
             return "service_at_location", spot
-        for column in columns:
+        for column in owners:
             owner = column.removesuffix("_id")
             if column in row and row[column] in self.ids.get(owner, ()):
                 return owner, row[column]
@@ -260,36 +272,45 @@ class Assembly:
         self._join_linked("attribute", "attributes", "link_id")
 
     def _term(self, row: Raw) -> Raw:
-        term = {key: value for key, value in row.items() if key != "taxonomy_id"}
         detail = self.taxonomies.get(row.get("taxonomy_id"))
-        return term | ({"taxonomy_detail": detail} if detail else {})
+        term = {key: value for key, value in row.items() if key != "taxonomy_id"}
+        term |= {"taxonomy_detail": _whole("taxonomy", detail)} if detail else {}
+        return restored(term, _types("taxonomy_term"))
 
     def _join_linked(self, name: str, key: str, column: str) -> None:
         for row in self.rows(name):
-            owners = [
-                owner
-                for owner in ("service", "organization", "location")
-                if row.get(column) in self.ids.get(owner, ())
-            ]
+            # Feeds use one identifier for two things; the row itself may say which it means.
+            said = row.get("link_entity") or row.get("resource_type")
+            owners = [owner for owner in _LINKED if row.get(column) in self.ids.get(owner, ())]
+            owners.sort(key=lambda owner, said=said: owner != said)  # type: ignore[misc]
             if not owners:
                 self.ownerless[self.tables[name].file] += 1
                 continue
             term = self.terms.get(row.get("taxonomy_term_id"))
-            self.owned[owners[0], row[column], key].append(
-                row | ({"taxonomy_term": self._term(term)} if term else {})
-            )
+            whole = row | ({"taxonomy_term": self._term(term)} if term else {})
+            self.owned[owners[0], row[column], key].append(_whole(name, whole))
 
     def _with_parts(self, owner: str, row: Raw, kept: Iterable[str] = ()) -> Raw:
-        """A row with the lists of its parts; the columns that only joined it are left out."""
+        """A row with the lists of its parts, still with its `x_more`; columns that only joined it are left out."""
         out = {key: value for key, value in row.items() if key not in _LINKS or key in kept}
-        for name, (key, columns) in _OWNERS.items():
-            if f"{owner}_id" in columns and (parts := self.owned.get((owner, row.get("id"), key))):
-                spot = ("location_id",) if name == "service_at_location" else ()
-                out[key] = [self._with_parts(name, part, spot) for part in parts]
+        for name, (key, owners) in _OWNERS.items():
+            if f"{owner}_id" in owners and (parts := self.owned.get((owner, row.get("id"), key))):
+                out[key] = [self._part(name, part) for part in parts]
         for key in ("attributes", "metadata"):
             if linked := self.owned.get((owner, row.get("id"), key)):
-                out[key] = [{k: v for k, v in one.items() if k not in _LINKS} for one in linked]
+                out[key] = linked
         return out
+
+    def _part(self, name: str, row: Raw, kept: Iterable[str] = ()) -> Raw:
+        """A part with its own parts, as it was before it was a row."""
+        if name != "service_at_location":
+            return restored(self._with_parts(name, row, kept), _types(name))
+        spot = self._with_parts(name, row, ("location_id",))
+        location = self.locations.get(spot.get("location_id"))
+        if location is not None:
+            spot["location"] = location
+            del spot["location_id"]
+        return restored(spot, _types(name))
 
     def service(self, row: Raw) -> Raw:
         """A service of 3.0 with its nested objects."""
@@ -301,26 +322,18 @@ class Assembly:
         program = self.programs.get(out.pop("program_id", None))
         if program is not None:
             out["program"] = program
-        for spot in out.get("service_at_locations", ()):
-            location = self.locations.get(spot.get("location_id"))
-            if location is not None:
-                spot["location"] = location
-                del spot["location_id"]
-        return out
+        return restored(out, _types("service"))
 
     def entries(self) -> list[Entry]:
         """The services, one after the other, in the order of their table."""
         table = self.tables["service"]
         self.organizations = {
-            row.get("id"): self._with_parts("organization", row) for row in self.rows("organization")
+            row.get("id"): self._part("organization", row) for row in self.rows("organization")
         }
         self.locations = {
-            row.get("id"): self._with_parts("location", row, ("organization_id",))
-            for row in self.rows("location")
+            row.get("id"): self._part("location", row, ("organization_id",)) for row in self.rows("location")
         }
-        self.programs = {
-            row.get("id"): {k: v for k, v in row.items() if k not in _LINKS} for row in self.rows("program")
-        }
+        self.programs = {row.get("id"): _whole("program", row) for row in self.rows("program")}
         whole = [
             Entry({"file": table.file, "line": line}, lambda row=row: self.service(row))  # type: ignore[misc]
             for row, line in zip(table.rows, table.lines, strict=True)

@@ -10,6 +10,8 @@ import datetime
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from django.utils import timezone
+
 from pont.directory import models
 from pont.directory.hsds import shapes
 from pont.directory.hsds.fields import Field, Raw, write_row
@@ -36,8 +38,21 @@ def _translations(row: Any) -> Raw:
     return found
 
 
+def _written(columns: Callable[[str], Any], left: Raw, fields: Iterable[Field], dropped: Any = ()) -> Raw:
+    """`write_row`, without its comparisons where a feed left nothing: a page of the API writes thousands of rows."""
+    if left:
+        return write_row(columns, left, fields, dropped)
+    out: Raw = {}
+    for field in fields:
+        value = columns(field.column)
+        # Of the values that count as nothing only 0 is worth writing.
+        if value or field.always or (value == 0 and value is not False):
+            out[field.key] = field.write(value)
+    return out
+
+
 def _profile(row: Any, fields: Iterable[Field], left: Raw, translated: bool = True) -> Raw:
-    own = write_row(_getter(row), left, fields)
+    own = _written(_getter(row), left, fields)
     if translated and (texts := _translations(row)):
         own["translations"] = texts
     return own
@@ -45,14 +60,16 @@ def _profile(row: Any, fields: Iterable[Field], left: Raw, translated: bool = Tr
 
 def _columns(row: Any) -> Callable[[str], Any]:
     """Columns for export: what we only concluded from a name is not said as if the feed had."""
-    implied = row.extra.get("implied", {})
+    implied = row.extra.get("implied")
     get = _getter(row)
+    if not implied:
+        return get
     return lambda name: "" if name in implied and implied[name] == get(name) else get(name)
 
 
 def _object(row: Any, fields: Iterable[Field]) -> Raw:
     """The object of a row without its parts."""
-    out = write_row(_columns(row), row.extra.get("feed", {}), fields, row.extra.get("dropped", ()))
+    out = _written(_columns(row), row.extra.get("feed", {}), fields, row.extra.get("dropped", ()))
     out.setdefault("id", row.hsds_id)
     return out
 
@@ -100,7 +117,7 @@ def _kept_rows(row: Any) -> list[tuple[int, Raw]] | None:
     if not kept or not still_says(columns, [one for _i, one in kept], row.extra.get("exceptions", [])):
         return None
     rows = [(index, given) for index, given in kept]
-    own = {key: value for key, value in schedule_object(row)[0][shapes.PROFILE].items() if key in _ADDED}
+    own = {key: value for key, value in _profile(row, shapes.SCHEDULE_PROFILE, {}).items() if key in _ADDED}
     if own:
         index, first = rows[0]
         rows[0] = (index, first | {shapes.PROFILE: own})
@@ -151,7 +168,7 @@ class _Bare:
 
 
 def _bare(row: Any, fields: Iterable[Field]) -> Raw:
-    return write_row(row.__getattribute__, {}, fields) | {"id": row.hsds_id}
+    return _written(_getter(row), {}, fields) | {"id": row.hsds_id}
 
 
 def _without_names(fields: Iterable[Field]) -> list[Field]:
@@ -253,10 +270,21 @@ def _saturation(out: Raw, row: models.Service, now: datetime.datetime) -> Raw:
     return {"saturation": {"level": saturation.level, "set_at": set_at, "expires_at": until}}
 
 
+def _closure(row: models.Service, now: datetime.datetime, secret: bool) -> Raw:
+    """Closed for a while, until it is over; the note of a secret address might tell where it is."""
+    closure = getattr(row, "closure", None)
+    if closure is None or closure.until < timezone.localdate(now):
+        return {}
+    said = {"since": closure.since.isoformat(), "until": closure.until.isoformat()}
+    if closure.note and not secret:
+        said |= {"note": closure.note} | ({"language": closure.language} if closure.language else {})
+    return {"closure": said}
+
+
 def _service_profile(out: Raw, row: models.Service, now: datetime.datetime, secret: bool) -> Raw:
     left = {} if secret else row.extra.get("profile", {})
     own = _profile(row, _without_names(shapes.SERVICE_PROFILE), left) | _more_names(row)
-    own |= _saturation(out, row, now)
+    own |= _saturation(out, row, now) | _closure(row, now, secret)
     own["needs"] = _needs(out, row)
     if conditions := _conditions(row):
         own["conditions"] = conditions

@@ -17,6 +17,11 @@ class Report(Protocol):
 
     dry_run: bool
     refusals: list[dict[str, Any]]
+    missing: list[str]
+    kept: list[dict[str, Any]]
+
+    def said(self) -> list[str]:
+        """Lines about how the list was read, before the counts."""
 
     def counts(self) -> dict[str, int]: ...
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from pont.directory.hsds.importing import Report, import_feed
+from pont.directory.imports.lists import add_list_options, list_options
 
 NAME = "hsds"
 HELP = "a list of HSDS services (JSON), or a folder or zip of HSDS tables (CSV)"
@@ -15,8 +16,8 @@ SOURCE = "HSDS"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """This kind has no options of its own."""
+    add_list_options(parser)
 
 
 def run(path: Path, source: str, dry_run: bool, options: dict[str, Any]) -> Report:
-    return import_feed(path, source, dry_run=dry_run)
+    return import_feed(path, source, dry_run=dry_run, **list_options(options))

@@ -6,6 +6,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from pont.directory.imports.lists import add_list_options, list_options
 from pont.directory.osm.importing import Report, import_osm
 
 NAME = "osm"
@@ -15,6 +16,7 @@ SOURCE = "OpenStreetMap"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
+    add_list_options(parser)
     parser.add_argument(
         "--mapping",
         type=Path,
@@ -24,4 +26,4 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(path: Path, source: str, dry_run: bool, options: dict[str, Any]) -> Report:
-    return import_osm(path, source, mapping=options["mapping"], dry_run=dry_run)
+    return import_osm(path, source, mapping=options["mapping"], dry_run=dry_run, **list_options(options))

@@ -60,11 +60,16 @@ class Report(importing.Report):
         super().note({key: osm_id(said) if key == "id" else said for key, said in about.items()}, notes)
 
 
-def import_osm(path: Path, source: str, *, mapping: Path | None = None, dry_run: bool = False) -> Report:
-    """Import a GeoJSON file whole. Raises `NotAFeed` for what is none, or for a mapping that cannot be used."""
+def import_osm(
+    path: Path, source: str, *, mapping: Path | None = None, dry_run: bool = False, **how: Any
+) -> Report:
+    """Import a GeoJSON file whole. `how`: what `hsds.importing.Report` is told of the list.
+
+    Raises `NotAFeed` for what is none, or for a mapping that cannot be used.
+    """
     rules = read_mapping(mapping)
     records = records_of(path)
-    report = Report(source, dry_run)
+    report = Report(source, dry_run, **how)
     outlines = stored_outlines("commune")
     reader = Reader(rules, source, timezone.localdate())
     entries = Taking(reader, outlines, report).entries(records)

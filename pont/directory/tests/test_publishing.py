@@ -198,4 +198,4 @@ def test_the_number_of_questions_does_not_grow_with_the_map(house: models.Organi
         with CaptureQueriesContext(connection) as queries:
             assert len(list(doors_of())) >= many
         counts.append(len(queries))
-    assert counts == [18, 18]
+    assert counts == [19, 19]

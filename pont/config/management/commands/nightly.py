@@ -9,7 +9,11 @@ from django.utils import timezone
 
 from pont.accounts import ending
 from pont.directory import actions, live
+from pont.directory.desk.importing import uploads
+from pont.directory.editing import ending as editing
 from pont.directory.paper import jobs
+from pont.directory.suggesting import actions as suggesting
+from pont.thresholds import ending as thresholds
 
 
 class Command(BaseCommand):
@@ -22,8 +26,14 @@ class Command(BaseCommand):
             self.stdout.write(f"{len(index)} doors indexed.")
         finally:
             # An end was promised: it comes whether or not the map could be built.
-            papers = jobs.end_old_papers(timezone.now())
-            self.end(ending.end_what_is_over(timezone.now()) | {"papers": papers})
+            now = timezone.now()
+            self.end(
+                ending.end_what_is_over(now)
+                | editing.end_what_is_over(now)
+                | thresholds.end_what_is_over(now)
+                | {"suggestions": suggesting.end_suggestions(now)}
+                | {"papers": jobs.end_old_papers(now), "uploads": uploads.end_uploads(now)}
+            )
 
     def end(self, counts: dict[str, int]) -> None:
         ending.truncate_wal()

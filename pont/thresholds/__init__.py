@@ -1,0 +1,1 @@
+"""What stopped somebody: thresholds, door reports and the call list. No person in it."""
