@@ -55,6 +55,7 @@ class Known(NamedTuple):
     full_until: Date | None
     closed_until: Date | None
     missing_since: Date | None
+    closing: tuple[Date, Date] | None = None
 
 
 class Checks(NamedTuple):
@@ -63,6 +64,7 @@ class Checks(NamedTuple):
     asked: Date | None = None
     contact: Date | None = None
     description: Date | None = None
+    hours: Date | None = None
 
 
 class Conditions(NamedTuple):
@@ -86,13 +88,16 @@ class Gathered(NamedTuple):
 
 
 def known_of(services: Services, now: datetime.datetime) -> dict[int, Known]:
-    found = {}
-    fields = ("pk", "verified_on", "verified_how", "missing_since", "closure__until")
+    found, today = {}, timezone.localdate(now)
+    fields = ("pk", "verified_on", "verified_how", "missing_since", "closure__since", "closure__until")
     full = ("saturation__level", "saturation__set_at", "saturation__expires_at")
-    for pk, on, how, missing, closed, level, set_at, expires in services.values_list(*fields, *full):
+    for pk, on, how, missing, shut, closed, level, set_at, expires in services.values_list(*fields, *full):
         is_over = level == "full" and expires <= now and expires - set_at > FULL_FOR_LONG
         asked = on if how in BY_PEOPLE else None
-        found[pk] = Known(on, asked, expires.date() if is_over else None, closed, missing)
+        # A closing that lies ahead is no reason to stop asking today.
+        until = closed if shut and shut <= today else None
+        closing = (shut, closed) if shut else None
+        found[pk] = Known(on, asked, expires.date() if is_over else None, until, missing, closing)
     return found
 
 
@@ -142,6 +147,7 @@ def checks_of(services: Services) -> dict[int, Checks]:
         asked=Max("verified_on", filter=asked),
         contact=Max("verified_on", filter=Q(key="phones")),
         description=Max("verified_on", filter=Q(key="description")),
+        hours=Max("verified_on", filter=Q(key__contains="hours.")),
     )
     return {pk: Checks(*dates) for pk, *dates in latest.order_by()}
 
@@ -208,7 +214,9 @@ def map_says(all_of_them: Gathered, pk: int, since: Date | None) -> doubts.MapSa
         known = condition and condition.answer(answer)
         if known:
             marks[kind] = known.mark
-    return doubts.MapSays(frozenset(day for day in closed if opens_on(rows, day)), marks)
+    shut = all_of_them.known[pk].closing
+    said_open = (day for day in closed if not (shut and shut[0] <= day <= shut[1]))
+    return doubts.MapSays(frozenset(day for day in said_open if opens_on(rows, day)), marks)
 
 
 def latest(*dates: Date | None) -> Date | None:
@@ -227,7 +235,11 @@ def facts_of(all_of_them: Gathered, pk: int) -> Facts:
     hours, conditions = all_of_them.hours.get(pk, []), all_of_them.conditions.get(pk, Conditions())
     reports = all_of_them.reports.get(pk, [])
     asked_on = latest(known.asked_on, checks.asked)
-    says = map_says(all_of_them, pk, asked_on) if reports else doubts.MapSays()
+    # Only what asks about the same thing answers a report: a check of one condition says nothing of a shut door.
+    since = {CLOSED: latest(known.asked_on, checks.hours)}
+    answered = {report: since.get(report.outcome, known.asked_on) for report in reports}
+    standing = [report for report in reports if (day := answered[report]) is None or report.on > day]
+    says = map_says(all_of_them, pk, None) if standing else doubts.MapSays()
     return Facts(
         seen_on=known.seen_on,
         asked_on=asked_on,
@@ -242,7 +254,7 @@ def facts_of(all_of_them: Gathered, pk: int) -> Facts:
         hours_known=any(row.text for row, _on in hours),
         papers_known=bool(conditions.papers),
         visits=doubts.visits(reports),
-        doubts=doubts.doubts(reports, says, cards(), asked_on),
+        doubts=doubts.doubts(standing, says, cards(), None),
     )
 
 

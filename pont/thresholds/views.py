@@ -104,8 +104,10 @@ def keep(request: HttpRequest, pk: int, said: dict[str, str]) -> None:
     """Write the report, unless this address wrote too many; raises `NotPossible` for what cannot be said."""
     actions.check_report(said["outcome"], said["threshold"], VISITOR)
     if may_count(request, pk):
-        service = Service.objects.public().get(pk=pk)
-        actions.report_door(service=service, told_by=VISITOR, today=timezone.localdate(), **said)
+        # The page reads an index that is a moment old: the entry may have left meanwhile.
+        service = Service.objects.public().filter(pk=pk).first()
+        if service is not None:
+            actions.report_door(service=service, told_by=VISITOR, today=timezone.localdate(), **said)
 
 
 def why_not(reader: str) -> dict[str, Any]:

@@ -130,7 +130,7 @@ def settle(service: Service, before: Record, act: str, by: Hand, how: str) -> Se
 def change_entry(
     *, service: Service, values: Values, base: Mapping[str, str], how: str, on: datetime.date, by: Hand
 ) -> ServiceHistory | None:
-    """Write these keys of an entry. `base`: the stamp of each key as it was seen.
+    """Write these keys of an entry. `base`: the stamp of each key as it was seen. Without `how` nobody asked: no check.
 
     Raises `ChangedMeanwhile` where somebody else wrote one of them since, `checks.FieldRefused` for what cannot be.
     """
@@ -146,7 +146,8 @@ def change_entry(
     if not wanted:
         return None
     store_changes(found, wanted)
-    mark_checked(found, list(wanted), how, on, by)
+    if how:
+        mark_checked(found, list(wanted), how, on, by)
     return settle(found, before, "changed", by, how)
 
 
@@ -175,12 +176,26 @@ def start_entry(
     return service
 
 
+def is_asked(key: str) -> bool:
+    """Whether a call reads this field out."""
+    is_row = key.startswith("condition.") or "hours." in key
+    return (key in ASKED or is_row) and not key.startswith(CHECKED)
+
+
+def is_of_its_house(value: Any) -> bool:
+    """Whether only the entry's own house may read it: another house never asked about it."""
+    return isinstance(value, dict) and value.get("visibility") == "house"
+
+
 @transaction.atomic
 def confirm(*, service: Service, how: str, on: datetime.date, by: Hand) -> ServiceHistory | None:
     """What a call reads out is still so: hours, conditions and what is said of it are checked today."""
     found, before = locked(service)
-    asked = [key for key in before if key in ASKED or key.startswith("condition.") or "hours." in key]
-    mark_checked(found, [key for key in asked if not key.startswith(CHECKED)], how, on, by)
+    is_ours = by.house is None or found.organization.house_id == by.house.pk
+    asked = [
+        key for key, value in before.items() if is_asked(key) and (is_ours or not is_of_its_house(value))
+    ]
+    mark_checked(found, asked, how, on, by)
     store_changes(found, {CHECKED: [on.isoformat(), by.name[:120], how]})
     return settle(found, before, "confirmed", by, how)
 
@@ -220,13 +235,18 @@ def end_entry(*, service: Service, how: str, by: Hand) -> ServiceHistory | None:
 def put_back(*, line: ServiceHistory, by: Hand, how: str = "") -> ServiceHistory | None:
     """Write what a change replaced. Raises `ChangedMeanwhile` where a field was changed again since."""
     found, before = locked(line.service)
-    changes = {key: pair for key, pair in line.changes.items() if key not in BESIDE}
-    wanted = {key: pair[0] for key, pair in changes.items()}
-    both = {
-        key: (before.get(key), old)
-        for key, (old, new) in changes.items()
-        if said(before.get(key)) not in (said(new), said(old))
-    }
+    wanted: dict[str, Any] = {}
+    both: dict[str, tuple[Any, Any]] = {}
+    for key, (old, new) in line.changes.items():
+        if key in BESIDE:
+            continue
+        if key.startswith(CHECKED):
+            # Who looked since then knows more than who looked before.
+            wanted |= {key: old} if before.get(key) == new else {}
+        elif said(before.get(key)) in (said(new), said(old)):
+            wanted[key] = old
+        else:
+            both[key] = (before.get(key), old)
     if both:
         raise ChangedMeanwhile(both)
     refuse_wider(found, wanted)

@@ -15,6 +15,11 @@ from pont.directory.editing.shapes import check_shape
 from pont.directory.models import Organization
 from pont.kernel import vocabulary
 
+OF_ORGANIZATION = {
+    "organization.name": "name",
+    "organization.website": "url",
+    "organization.email": "email",
+}
 CHOSEN = {
     "status": choices.STATUS,
     "visibility": choices.VISIBILITY,
@@ -70,6 +75,14 @@ def check_place(key: str, place: Row | None) -> None:
         raise FieldRefused(key, _("A point needs a latitude and a longitude on earth."))
 
 
+def check_organization(key: str, value: Any) -> None:
+    """Name and addresses of an organisation, as those of a service."""
+    try:
+        check_column(OF_ORGANIZATION[key], value)
+    except FieldRefused as why:
+        raise FieldRefused(key, str(why)) from why
+
+
 def check_key(key: str, value: Any) -> None:
     """One key of an entry."""
     check_shape(key, value)
@@ -83,6 +96,8 @@ def check_key(key: str, value: Any) -> None:
         key == "organization" and not Organization.objects.filter(hsds_id=value or "").exists()
     ):
         raise FieldRefused(key, _("Choose one of the answers."))
+    elif key in OF_ORGANIZATION:
+        check_organization(key, value)
     elif "." not in key:
         check_column(key, value)
 

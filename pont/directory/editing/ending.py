@@ -11,6 +11,7 @@ from pont.accounts import sight
 from pont.accounts.ending import gone
 from pont.directory.editing.models import EntryDraft, ServiceLink
 from pont.directory.models import Service
+from pont.directory.partner_api.models import ProgramKey
 
 DRAFT_LASTS = datetime.timedelta(days=30)
 YEAR = datetime.timedelta(days=365)
@@ -28,5 +29,6 @@ def end_what_is_over(now: datetime.datetime) -> dict[str, int]:
         )
         return {
             "drafts": gone(EntryDraft.objects.filter(over)),
+            "keys": gone(ProgramKey.objects.filter(ended_at__lte=now - YEAR)),
             "links": gone(ServiceLink.objects.filter(ended_at__lte=now - YEAR)),
         }

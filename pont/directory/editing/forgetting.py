@@ -6,8 +6,9 @@ from django.db.models import Q
 
 from pont.accounts import sight
 from pont.accounts.models import House
-from pont.directory.editing.models import EntryDraft, FieldCheck, ServiceHistory, Suggestion
+from pont.directory.editing.models import Closure, EntryDraft, FieldCheck, ServiceHistory, Suggestion
 from pont.directory.editing.record import TELLS_A_PLACE, without_place
+from pont.directory.editing.storing import store_changes
 from pont.directory.models import Service
 
 
@@ -27,6 +28,11 @@ def forget_place(service: Service, house: House | None) -> None:
     FieldCheck.objects.filter(
         Q(key__startswith="place.") | Q(key__in=TELLS_A_PLACE), service=service
     ).delete()
+    Closure.objects.filter(service=service).update(note="", language="")
+    # What was joined into it stands at the same place, and would tell it when the two are parted.
+    for gone in Service.objects.filter(merged_into=service).exclude(visibility="phone_only"):
+        store_changes(gone, {"visibility": "phone_only", "reached_by": "phone", "extra": None})
+        forget_place(gone, house)
     if house is not None:
         with sight.of_house(house.pk):
             EntryDraft.objects.filter(service=service).delete()

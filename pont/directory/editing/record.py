@@ -219,5 +219,18 @@ def tells_a_place(key: str) -> bool:
 
 def without_place(changes: dict[str, Any]) -> dict[str, Any]:
     """The same without anything that tells where a service is, or what its organisation's feed may tell of it."""
-    kept = ("organization.contacts", "organization.extra")
-    return {key: value for key, value in changes.items() if not tells_a_place(key) and key not in kept}
+    others = ("organization.contacts", "organization.extra")
+    kept = {key: value for key, value in changes.items() if not tells_a_place(key) and key not in others}
+    if "closure" in kept:
+        pair = kept["closure"]
+        kept["closure"] = (
+            [without_note(side) for side in pair] if isinstance(pair, list) else without_note(pair)
+        )
+    return kept
+
+
+def without_note(closure: Any) -> Any:
+    """A closing without its note, which may say where one goes meanwhile."""
+    if not isinstance(closure, dict):
+        return closure
+    return {name: value for name, value in closure.items() if name not in ("note", "language")}

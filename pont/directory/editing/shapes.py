@@ -30,7 +30,7 @@ UNWRITTEN = (
     "organization",
     "contacts",
 )
-UNTYPED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+UNTYPED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 Owner = type[db.Model]
 
 
@@ -51,7 +51,7 @@ def check_text(key: str, value: Any, most: int) -> None:
 
 
 def check_number(key: str, value: Any) -> None:
-    if isinstance(value, bool) or not isinstance(value, int | float) or abs(value) > 10**6:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= 10**6:
         raise refuse(key)
 
 

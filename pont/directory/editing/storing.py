@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from pont.directory import choices, models, translations
 from pont.directory.bases import new_id
 from pont.directory.editing.models import Closure, FieldCheck
@@ -25,6 +27,7 @@ from pont.directory.editing.record import (
     TRANSLATIONS,
     Row,
 )
+from pont.directory.editing.refusals import FieldRefused
 from pont.directory.hsds.storing import MODELS
 from pont.directory.hsds.storing import TRANSLATIONS as TABLES
 
@@ -175,7 +178,7 @@ def store_of_place(service: models.Service, key: str, value: Any) -> None:
     if place is None and value is None:
         return
     if place is None:
-        raise KeyError(key)
+        raise FieldRefused(key, _("There is no such field."))
     if below == "phones":
         store_rows(models.Phone, {"place": place}, PARTS["phones"], value)
     else:

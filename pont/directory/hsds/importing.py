@@ -58,7 +58,8 @@ class Run:
         self.known: dict[str, _Known] = {}
         columns = ("pk", KT("extra__mark"), "source_id", "visibility")
         for some in chunks(list(feed.services)):
-            rows = models.Service.objects.filter(hsds_id__in=some)
+            # Held until the end of the run: nobody makes an address secret while a list is writing it.
+            rows = models.Service.objects.select_for_update().filter(hsds_id__in=some).order_by("pk")
             for hsds_id, *known in rows.values_list("hsds_id", *columns):
                 self.known[hsds_id] = _Known(*known)
 
@@ -67,6 +68,7 @@ class Run:
         there = {*self.feed.services, *(refusal["id"] for refusal in self.report.refusals)}
         self._leave_to_others()
         self._leave_secrets_alone()
+        self._forget_secret_places()
         todo = [found for found in self.feed.services.values() if not self._is_unchanged(found)]
         self.report.unchanged += len(self.feed.services) - len(todo)
         organizations, locations = self._look_up(todo)
@@ -111,6 +113,13 @@ class Run:
         self.report.kept = self.journal.kept
         self.run.made = self.journal.made
         self.run.save(update_fields=["made"])
+
+    def _forget_secret_places(self) -> None:
+        """Where a service with a secret address is: a list may still say it, and it is not even read."""
+        for found in self.feed.services.values():
+            known = self.known.get(found.hsds_id)
+            if known is not None and known.visibility == "phone_only":
+                found.locations = []
 
     def _leave_secrets_alone(self) -> None:
         """What may be a service with a secret address is for a person to decide."""

@@ -106,7 +106,9 @@ class Journal:
             return after
         kept = self._protected(before, after, speaks_of)
         if service.visibility == "phone_only":
-            kept = without_place(kept)
+            # The list says that the address is secret now: that is narrower, and stays.
+            narrower = ("visibility", "reached_by")
+            kept = {key: value for key, value in without_place(kept).items() if key not in narrower}
         if not kept:
             return after
         store_changes(service, kept)

@@ -72,13 +72,15 @@ def _put_back(lines: Sequence[ServiceHistory], by: Hand, undone: Undone) -> None
         if len(old) < len(line.changes):
             undone.left.append(service.hsds_id)
         if service.visibility == "phone_only":
-            old = without_place(old) | {"visibility": "phone_only"}
+            old = without_place(old) | {"visibility": "phone_only", "reached_by": "phone"}
         store_changes(service, old)
         again = with_all(models.Service.objects.filter(pk=service.pk)).get()
         after = read_record(again)
         tell(again, UNDONE, differences(now, after), by)
         records[service.pk] = (again, after)
         undone.put_back += 1
+    # Partners ask what changed since they read last.
+    models.Service.objects.filter(pk__in=list(records)).update(modified_at=timezone.now())
 
 
 def _remove(lines: Sequence[ServiceHistory], undone: Undone) -> None:

@@ -23,6 +23,7 @@ from pont.directory.models import Organization, Service, ServiceQuerySet
 from pont.directory.partner_api import asked
 from pont.directory.partner_api.access import Key, opened
 from pont.directory.partner_api.scopes import READ, STATE, WRITE
+from pont.directory.partner_api.standing import as_it_stands, refuse_foreign_places
 
 ON_A_PAGE = 100
 LONGEST_FULL = datetime.timedelta(days=14)
@@ -102,9 +103,10 @@ def start(request: HttpRequest, sent: asked.Started) -> Status:
         if organization is None:
             raise HttpError(404, "This house has no such organisation.")
         refuse_moving(sent.fields)
+        refuse_foreign_places(house, sent.fields)
         service = actions.start_entry(
             organization=organization,
-            values=sent.fields,
+            values={key: as_it_stands(value, None) for key, value in sent.fields.items()},
             how=sent.how,
             on=timezone.localdate(),
             by=Hand(house.name, house),
@@ -126,6 +128,8 @@ def change(request: HttpRequest, hsds_id: str, sent: asked.Changes) -> dict[str,
         today = timezone.localdate()
         if sent.on is not None and sent.on > today:
             raise FieldRefused("on", "Nobody checked it on a day that is to come.")
+        refuse_foreign_places(house, sent.fields)
+        actions.refuse_wider(service, sent.fields)
         now = record_of(service.pk)
         # A field without a stamp was never read: it may be written only where nothing stands.
         base = {key: sent.stamps.get(key, stamp(None)) for key in sent.fields}
@@ -133,7 +137,7 @@ def change(request: HttpRequest, hsds_id: str, sent: asked.Changes) -> dict[str,
             raise FieldRefused(min(unread), "Send the stamp of this field, as it was read.")
         actions.change_entry(
             service=service,
-            values=sent.fields,
+            values={key: as_it_stands(value, now.get(key)) for key, value in sent.fields.items()},
             base=base,
             how=sent.how,
             on=sent.on or today,

@@ -153,5 +153,6 @@ def _point(many: Mapping[str, list[str]], notes: list[str]) -> tuple[float, floa
         why = {"swapped": "latitude and longitude have changed places"}.get(error.code, "it is not on earth")
     except ValueError:
         why = "a point needs a latitude and a longitude"
-    notes.append(f"the point left out, {why}: {', '.join(given)[:60]}")
+    # Without the point itself: a note is kept with the run, and the address may be secret one day.
+    notes.append(f"the point left out, {why}")
     return None

@@ -185,3 +185,14 @@ def test_a_new_entry_says_who_made_it_and_derives_its_needs() -> None:
     assert [need.code for need in service.needs.all()] == ["wellbeing.shower"]
     assert [line.act for line in service.history.all()] == ["started"]
     assert record_of(service.pk)["checked"] == ["2026-11-17", "Huis De Brug", "told"]
+
+
+def test_what_was_only_checked_since_can_still_be_put_back() -> None:
+    world = make_world()
+    line = change(world.soup, name="Soep en brood")
+    assert line is not None
+    later = TODAY + datetime.timedelta(days=2)
+    actions.confirm(service=world.soup, how="visited", on=later, by=HOUSE)
+    actions.put_back(line=line, by=HOUSE)
+    after = record_of(world.soup.pk)
+    assert (after["name"], after["checked.name"][0]) == ("Soep aan de brug", "2026-11-19")

@@ -123,6 +123,9 @@ def test_a_secret_address_stays_secret_whatever_a_list_says(tmp_path: Path) -> N
     after = record_of(service.pk)
     assert (after["visibility"], after["reached_by"]) == ("phone_only", "phone")
     assert [key for key in after if key.startswith(("place.", "areas", "contacts"))] == []
+    where = [place["location"]["id"] for place in told["service_at_locations"]]
+    alone = [one for one in where if sum(one in json.dumps(service) for service in feed) == 1]
+    assert not Location.objects.filter(hsds_id__in=alone).exists()
     written = json.dumps([line.changes for line in ServiceHistory.objects.filter(service=service)])
     assert [key for key in ("address_1", "latitude") if key in written] == []
 
@@ -251,3 +254,34 @@ def test_a_run_tells_what_a_page_needs(tmp_path: Path) -> None:
     assert [refusal["id"] for refusal in told.told["refusals"]] == ["x"]
     assert [line.act for line in ServiceHistory.objects.all()] == ["added", "added"]
     assert {line.by for line in ServiceHistory.objects.all()} == {"Lijst"}
+
+
+def secret(told: Raw) -> Raw:
+    return told | {"x_pont": {"visibility": "phone_only", "reached_by": "phone"}}
+
+
+def test_a_list_that_makes_an_address_secret_is_believed_even_by_who_phoned_later(tmp_path: Path) -> None:
+    feed = Maker(22).services(6)
+    number = next(at for at, one in enumerate(feed) if one["service_at_locations"])
+    run(tmp_path, feed)
+    service = Service.objects.get(hsds_id=feed[number]["id"])
+    actions.confirm(service=service, how="phoned", on=timezone.localdate(), by=HOUSE)
+    feed[number] = secret(feed[number])
+    run(tmp_path, feed)
+    after = record_of(service.pk)
+    assert (after["visibility"], after["reached_by"]) == ("phone_only", "phone")
+    assert [key for key in after if key.startswith("place.")] == []
+
+
+def test_a_run_that_made_an_address_secret_is_undone_and_the_address_stays_secret(tmp_path: Path) -> None:
+    feed = Maker(22).services(6)
+    number = next(at for at, one in enumerate(feed) if one["service_at_locations"])
+    run(tmp_path, feed)
+    feed[number] = secret(feed[number]) | {"name": "Another name"}
+    feed[number - 1] |= {"name": "Also another"}
+    run(tmp_path, feed)
+    undo_run(run=ImportRun.objects.latest("pk"), by=HOUSE)
+    service = Service.objects.get(hsds_id=feed[number]["id"])
+    assert service.visibility == "phone_only"
+    assert service.name != "Another name"
+    assert Service.objects.get(hsds_id=feed[number - 1]["id"]).name != "Also another"

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from pont.accounts.actions import NotPossible
 from pont.accounts.models import House
 from pont.directory import actions as map_actions
 from pont.directory.collecting.models import Collection, CollectionEntry
 from pont.directory.duplicates import merging
+from pont.directory.editing import actions
 from pont.directory.editing.hands import Hand
 from pont.directory.editing.models import Gone
-from pont.directory.editing.record import differences, record_of
+from pont.directory.editing.record import differences, record_of, stamp
 from pont.directory.models import Location, Organization, Phone, Service, ServiceAtLocation
 from pont.directory.tests.world import World, make_service, make_world
 
@@ -128,3 +130,23 @@ def test_what_only_its_own_house_reads_does_not_go_into_the_entry_of_another() -
     merging.merge(stays=world.soup, goes=other, take=["condition.toilet_there"], by=HOUSE)
     kinds = set(world.soup.conditions.values_list("kind", flat=True))
     assert ("toilet_there" in kinds, "private_room" in kinds) == (False, True)
+
+
+def test_what_was_joined_into_an_address_that_becomes_secret_is_secret_too() -> None:
+    world = make_world()
+    other = twin(world)
+    merging.merge(stays=world.soup, goes=other, take=[], by=HOUSE)
+    now = record_of(world.soup.pk)
+    actions.change_entry(
+        service=world.soup,
+        values={"visibility": "phone_only", "reached_by": "phone"},
+        base={key: stamp(now.get(key)) for key in ("visibility", "reached_by")},
+        how="phoned",
+        on=timezone.localdate(),
+        by=HOUSE,
+    )
+    merging.part(gone=other, by=HOUSE)
+    other.refresh_from_db()
+    assert (other.visibility, other.places.count()) == ("phone_only", 0)
+    assert "Dorpsstraat" not in str([line.changes for line in other.history.all()])
+    assert not Location.objects.filter(address_1="Dorpsstraat 1").exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -19,11 +20,12 @@ from pont.directory.models import Service
 from pont.thresholds import actions, calls
 from pont.thresholds.desk import forms, phoning, sentences, sheet
 from pont.thresholds.desk.views import named, show
-from pont.thresholds.models import HOURS, SKIPPED
+from pont.thresholds.models import HOURS, SKIPPED, Call
 from pont.thresholds.rules import may_phone, may_phone_whole_map
 
 # Doors that the overview names.
 SHOWN = 10
+PRESSED_TWICE = datetime.timedelta(seconds=3)
 
 
 @at_house(may_phone)
@@ -61,15 +63,22 @@ def service_at(at: AtWork, pk: int) -> Service:
     return found
 
 
+def was_just_answered(pk: int, now: datetime.datetime) -> bool:
+    """A key that was pressed twice; whoever answers anew, a moment later, has thought better of it."""
+    last = Call.objects.filter(service_id=pk).order_by("-at", "-pk").first()
+    return last is not None and now - last.at < PRESSED_TWICE
+
+
 @at_house(may_phone)
 def call(request: HttpRequest, at: AtWork, pk: int) -> HttpResponse:
     """One call; a post says what came of it and goes on. A key that was pressed twice counts once."""
-    service, now = service_at(at, pk), timezone.now()
+    now = timezone.now()
+    if request.method == "POST" and was_just_answered(pk, now):
+        return to_next(request, at)
+    service = service_at(at, pk)
     if request.method != "POST":
         return show_call(request, at, service)
     form = forms.AnswerForm(request.POST)
-    if pk in calls.tried(at.house, now).put_away:
-        return to_next(request, at)
     if form.is_valid():
         done = tried(form, lambda: actions.answer_call(service=service, by=at, now=now, **form.cleaned_data))
         if done is not None:

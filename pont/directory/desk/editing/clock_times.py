@@ -9,6 +9,7 @@ from pont.directory.clock import DAY
 TYPED = re.compile(
     r"(\d{1,2})(?:\s*(?:[:.,]|u(?:ur)?|h(?:eures?|rs?)?)\s*(\d{2})?)?\s*(?:u(?:ur)?|h)?", re.IGNORECASE
 )
+NOON, LONGEST_FROM_THE_MORNING = DAY // 2, DAY // 2
 TOGETHER = re.compile(r"(\d{1,2})(\d{2})")
 
 
@@ -33,7 +34,10 @@ def clock_said(minute: int, language: str) -> str:
 
 
 def read_span(begin: str, end: str) -> tuple[int, int] | None:
-    """From and to in minutes; an end before the beginning lies in the next day. Raises ValueError for half a span."""
+    """From and to in minutes; an end before the beginning lies in the next day.
+
+    Raises ValueError for half a span, and for "9" until "5": nobody who opens in the morning stays open all night.
+    """
     first, last = read_clock(begin), read_clock(end)
     if first is None and last is None:
         return None
@@ -41,4 +45,8 @@ def read_span(begin: str, end: str) -> tuple[int, int] | None:
         raise ValueError(begin or end)
     if first == DAY:
         raise ValueError(begin)
-    return first, last if last > first else last + DAY
+    if last > first:
+        return first, last
+    if first < NOON and last + DAY - first > LONGEST_FROM_THE_MORNING:
+        raise ValueError(end)
+    return first, last + DAY

@@ -113,7 +113,19 @@ class PlaceForm(PartForm):
         if not said.get("commune") and code != self.initial["postal_code"] and code in postcode_places():
             inside = postcode_places()[code].communes
             said["commune"] = inside[0] if len(inside) == 1 else ""
+        if self.has_moved(said) and self.data.get("point", "") == self.initial["point"]:
+            # The point is of the old address, and leads to a closed door.
+            said["point"] = None
         return said
+
+    def has_moved(self, said: dict[str, Any]) -> bool:
+        """Whether another street, number or postcode was written, beside commas and capitals."""
+
+        def same(name: str) -> bool:
+            pair = (said.get(name), self.initial.get(name))
+            return len({re.sub(r"\W", "", str(one or "").casefold()) for one in pair}) == 1
+
+        return bool(self.initial.get("address_1")) and not (same("address_1") and same("postal_code"))
 
     def values(self) -> dict[str, Any]:
         said, place = self.cleaned_data, self.record.get(self.key, {})

@@ -58,6 +58,26 @@ def fill(data: QueryDict, grid: Grid) -> None:
     data["as"] = "grid"
 
 
+def besides_the_week(data: QueryDict) -> dict[str, str]:
+    """What stands in the fields of holidays, school and dates."""
+    return {
+        name: data[name] for name in data if name.startswith(("holidays_", "school_", "x")) and "_" in name
+    }
+
+
+def keep_unsaid(data: QueryDict, grid: Grid, before: dict[str, str]) -> None:
+    """What a text does not speak of stays as it stood: it never opens a door on a holiday."""
+    speaks_of = {
+        "holidays_": grid.holidays is not None,
+        "school_": grid.school is not None,
+        "x": bool(grid.deviations),
+    }
+    said = tuple(start for start, is_said in speaks_of.items() if is_said)
+    for name, value in before.items():
+        if not name.startswith(said):
+            data[name] = value
+
+
 def read_text(data: QueryDict, form: HoursForm) -> Told:
     """Hours as somebody wrote them, in the grid for a person to confirm; what was not understood is told."""
     found = read_written(data.get("text", ""), labels.reader())
@@ -66,10 +86,13 @@ def read_text(data: QueryDict, form: HoursForm) -> Told:
     told = []
     grid = grid_of(hours) if hours else None
     if grid is not None:
+        before = besides_the_week(data)
         fill(data, grid)
+        keep_unsaid(data, grid, before)
         told.append(_("The hours of the text stand below. Look at each day before you save."))
     elif hours:
         data["as"], data["osm-0"] = "osm", hours
+        data["note-0"], data["community-0"] = data.get("note", ""), data.get("community", "")
         told.append(_("The hours of the text say more than a week can. They stand below as text."))
     else:
         told.append(_("We could not read hours for this in the text. Fill in the days yourself."))

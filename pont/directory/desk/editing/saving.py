@@ -151,6 +151,7 @@ def put_back(*, line: ServiceHistory, by: AtWork) -> None:
 def put_back_chosen(*, line: ServiceHistory, keys: set[str], seen: Mapping[str, str], by: AtWork) -> None:
     """Write what a change replaced, of these fields only, over what somebody wrote since and was seen."""
     values = {key: pair[0] for key, pair in line.changes.items() if key in keys and is_text(key)}
+    editing.refuse_wider(Service.objects.get(pk=line.service_id), values)
     editing.change_entry(
         service=line.service, values=values, base=dict(seen), how="", on=timezone.localdate(), by=Hand.of(by)
     )

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from pont.accounts import sight
 from pont.accounts.tests.cast import Cast, at_work, cast
-from pont.directory.models import Organization, Service
+from pont.directory.models import Location, Organization, Service, ServiceAtLocation
 from pont.directory.partner_api import actions
 from pont.directory.partner_api.models import ProgramKey
 from pont.directory.partner_api.scopes import ALL, READ, STATE, WRITE
@@ -222,3 +222,61 @@ def test_the_description_lists_every_address(client: Client) -> None:
         "/api/v1/entries/{hsds_id}/confirmed",
         "/api/v1/entries/{hsds_id}/fullness",
     ]
+
+
+def test_an_address_of_another_house_cannot_be_written_by_its_identifier(people: Cast) -> None:
+    ours, theirs = soup(people), soup(people, there=True)
+    place = Location.objects.create(address_1="Kaai 1", postal_code="1000", organization=theirs.organization)
+    ServiceAtLocation.objects.create(service=theirs, location=place)
+    program, entry = Program(key_of(people)), f"{V1}/{ours.hsds_id}"
+    taken = {"place.x": {"location": {"id": place.hsds_id, "address_1": "Elders 9"}}}
+    assert program.ask("patch", entry, {"fields": taken})[0] == 422
+    fields = {"name": "Nieuw", **taken}
+    assert program.ask("post", V1, {"organization": ours.organization.hsds_id, "fields": fields})[0] == 422
+    place.refresh_from_db()
+    assert place.address_1 == "Kaai 1"
+
+
+def test_a_secret_address_is_not_shown_by_a_program(people: Cast) -> None:
+    ours = soup(people)
+    Service.objects.filter(pk=ours.pk).update(visibility="phone_only", reached_by="phone")
+    program, entry = Program(key_of(people)), f"{V1}/{ours.hsds_id}"
+    read = program.ask("get", entry)[1]
+    assert (
+        program.ask("patch", entry, {"fields": {"visibility": "public"}, "stamps": read["stamps"]})[0] == 422
+    )
+    ours.refresh_from_db()
+    assert ours.visibility == "phone_only"
+
+
+@pytest.mark.parametrize(
+    "beside", [{"extra": "x"}, {"checked": [1]}, {"translations": "x"}, {"feed": [2]}], ids=str
+)
+def test_what_a_row_carries_along_is_not_written(
+    people: Cast, beside: dict[str, Any], client: Client
+) -> None:
+    ours = soup(people)
+    program, entry = Program(key_of(people)), f"{V1}/{ours.hsds_id}"
+    read = program.ask("get", entry)[1]
+    rows = [{"number": "02 000 00 01", **beside}]
+    status, after = program.ask("patch", entry, {"fields": {"phones": rows}, "stamps": read["stamps"]})
+    assert (status, [row["number"] for row in after["fields"]["phones"]]) == (200, ["02 000 00 01"])
+    assert client.get("/hsds/services?full=true").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"organization.name": None},
+        {"organization.website": "javascript:alert(1)"},
+        {"place.nosuch.hours.door": [{"hours": "Mo 09:00-10:00"}]},
+        {"description": "\ud800"},
+    ],
+    ids=str,
+)
+def test_what_would_break_a_page_is_refused(people: Cast, fields: Any) -> None:
+    ours = soup(people)
+    program, entry = Program(key_of(people)), f"{V1}/{ours.hsds_id}"
+    before = program.ask("get", entry)[1]
+    assert program.ask("patch", entry, {"fields": fields, "stamps": before["stamps"]})[0] in (400, 422)
+    assert program.ask("get", entry)[1] == before

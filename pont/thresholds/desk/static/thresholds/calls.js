@@ -5,7 +5,11 @@
   // A key held too long, or meant for the call before, must not answer this one.
   const SETTLES = 400;
   const begun = performance.now();
+  const keys = document.querySelector(".call-keys");
   let isSent = false;
+
+  // The keys answer while the list of answers has the focus, and it has it when the page opens.
+  keys?.focus({ preventScroll: true });
 
   const typesNow = () => document.activeElement?.matches("input:not([type=hidden]), select, textarea") ?? false;
 
@@ -16,11 +20,11 @@
 
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && typesNow()) {
-      document.activeElement.blur();
+      keys.focus();
       return;
     }
     const isPlain = !(event.ctrlKey || event.altKey || event.metaKey || event.repeat);
-    if (!isPlain || isSent || typesNow() || performance.now() - begun < SETTLES) return;
+    if (!isPlain || isSent || typesNow() || !document.activeElement?.closest(".call-keys") || performance.now() - begun < SETTLES) return;
     const form = document.querySelector(`form[data-key="${CSS.escape(event.key)}"]`);
     if (!form) return;
     event.preventDefault();
@@ -31,5 +35,5 @@
   });
 
   // The browser shows an old page again when somebody goes back: it may be answered anew.
-  window.addEventListener("pageshow", () => { isSent = false; });
+  window.addEventListener("pageshow", () => { isSent = false; keys?.focus({ preventScroll: true }); });
 })();
