@@ -28,6 +28,7 @@ from pont.kernel.personal import PLAIN
 from tests import house as repository
 from tests.privacy.desk_cast import (
     OF_THE_DESK,
+    OF_THE_MAP,
     Desk,
     Visitor,
     nobody,
@@ -265,8 +266,11 @@ def one_of_each(visitors: list[Visitor]) -> list[Visitor]:
 
 def is_of_notebook(said: str, word: str) -> bool:
     """Whether this says something of the people who come, not only of those who work here."""
-    labels = [model for model in private_models() if model._meta.app_label != OF_THE_DESK]
-    return any(f"{word} {model.__name__}" in said for model in labels)
+    about_work = OF_THE_MAP | {
+        model.__name__ for model in private_models() if model._meta.app_label == OF_THE_DESK
+    }
+    labels = [model.__name__ for model in private_models() if model.__name__ not in about_work]
+    return any(f"{word} {label}" in said for label in labels)
 
 
 def is_personal(said: str, word: str) -> bool:

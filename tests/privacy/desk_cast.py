@@ -41,6 +41,8 @@ CODES: dict[str, Callable[[], Any]] = {
 }
 # Models about the work, not about the people who come; the words of every other one are for the notebook's rule.
 OF_THE_DESK = "accounts"
+# In other rooms, about doors and programs: keys, drafts of entries, calls of the call list.
+OF_THE_MAP = frozenset({"ProgramKey", "EntryDraft", "Call"})
 SERVER = ClientHandler(enforce_csrf_checks=False)
 Rows = dict[str, models.Model]
 

@@ -38,12 +38,22 @@ def test_an_answer_to_a_form_is_kept_by_nobody(world: World) -> None:
 
 
 def test_a_page_may_be_kept_when_it_says_the_same_to_everybody(world: World) -> None:
-    """Need, time and area may stand in an address; a refusal and a page that is not there are kept by nobody."""
+    """Need, time and area may stand in an address; a refusal and a page that is not there are kept by nobody.
+
+    Nor is a page on which somebody tells something: what they typed comes back on it.
+    """
     kept: dict[int, set[str]] = {}
+    told: set[str] = set()
     for visit in crawl(Client()):
-        if not visit.asked.startswith("GET /api/"):
+        if TELLS.search(visit.asked):
+            told.add(visit.response["Cache-Control"])
+        elif not visit.asked.startswith("GET /api/"):
             kept.setdefault(visit.response.status_code, set()).add(visit.response["Cache-Control"])
     assert kept == {200: {"public, max-age=60"}, 302: {"no-store"}, 400: {"no-store"}, 404: {"no-store"}}
+    assert told == {"no-store"}
+
+
+TELLS = re.compile(r"/(report|suggest)/")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

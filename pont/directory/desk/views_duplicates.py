@@ -29,7 +29,8 @@ def duplicates(request: HttpRequest, at: AtWork) -> HttpResponse:
 @at_house(may_keep_entries)
 def duplicate(request: HttpRequest, at: AtWork, stays: int, goes: int) -> HttpResponse:
     """A preview of one pair; a post joins them, or says that they are two."""
-    if stays == goes or entries_of(at).filter(pk__in=[stays, goes]).count() != 2:
+    mine = entries_of(at)
+    if stays == goes or not (mine.filter(pk=stays).exists() and mine.filter(pk=goes).exists()):
         raise Http404
     pair = merging.record_pair(stays, goes)
     if request.method != "POST":
