@@ -15,11 +15,29 @@ from django.utils.translation import override
 
 from pont.accounts import actions, forms, pins, roles, rules, sight, tablets, today
 from pont.accounts.at_work import PIN as BY_PIN
-from pont.accounts.models import Tablet, Team, TeamMember
+from pont.accounts.models import House, Tablet, Team, TeamMember
 from pont.accounts.tests.cast import PIN, Cast, at_work, member, signed_in, tablet_of
 from pont.accounts.tests.reading import in_english, opened_by_pin, said, url
 
 COORDINATORS_ONLY = ("people", "invite", "tablets", "teams", "log", "access-log")
+
+
+# What the rooms above put on the first page, in its order.
+OF_A_VOLUNTEER = ("thresholds:new", "thresholds:doors")
+OF_A_WORKER = (
+    *("map_desk:entries", "map_desk:collections", "map_desk:duplicates", "map_desk:exports"),
+    *("map_desk:translate", "map_desk:paper", "map_desk:suggestions"),
+    *("thresholds:new", "thresholds:doors", "thresholds:calls", "thresholds:reports"),
+)
+OF_A_COORDINATOR = (
+    *("map_desk:entries", "map_desk:duplicates", "map_desk:exports", "map_desk:programs"),
+    *("map_desk:paper", "map_desk:suggestions", "thresholds:reports"),
+)
+
+
+def of_rooms(house: House, *names: str) -> list[str]:
+    """The addresses of these pages in a house."""
+    return [reverse(name, args=[house.pk]) for name in names]
 
 
 def keys(response: HttpResponse) -> list[str]:
@@ -57,22 +75,20 @@ def test_nobody_keeps_a_page(cast: Cast, name: str) -> None:
 
 def test_a_volunteer_finds_the_map(cast: Cast) -> None:
     response = signed_in(cast.amina).get(url("house", cast.brug))
-    assert keys(response) == [reverse("directory:home")]
+    assert keys(response) == [reverse("directory:home"), *of_rooms(cast.brug, *OF_A_VOLUNTEER)]
 
 
 def test_a_worker_finds_the_answer_too(cast: Cast) -> None:
     response = signed_in(cast.bram).get(url("house", cast.brug))
-    of_the_map = [
-        reverse(f"map_desk:{name}", args=[cast.brug.pk]) for name in ("collections", "translate", "paper")
-    ]
-    assert keys(response) == [reverse("directory:home"), url("answer", cast.brug), *of_the_map]
+    there = of_rooms(cast.brug, *OF_A_WORKER)
+    assert keys(response) == [reverse("directory:home"), url("answer", cast.brug), *there]
 
 
 def test_a_coordinator_finds_the_keys_of_access(cast: Cast) -> None:
     names = ("people", "invite", "teams", "tablets", "log", "answer")
     response = signed_in(cast.cecile).get(url("house", cast.brug))
-    paper = reverse("map_desk:paper", args=[cast.brug.pk])
-    assert keys(response) == [reverse("directory:home"), *(url(name, cast.brug) for name in names), paper]
+    there = of_rooms(cast.brug, *OF_A_COORDINATOR)
+    assert keys(response) == [reverse("directory:home"), *(url(name, cast.brug) for name in names), *there]
 
 
 @pytest.mark.parametrize("role", roles.ALL)
@@ -88,7 +104,8 @@ def test_every_key_opens_for_who_has_it(cast: Cast, role: str) -> None:
 def test_a_pin_opens_the_first_page_without_ones_own_things(cast: Cast) -> None:
     browser = opened_by_pin(cast.brug, cast.cecile, cast.amina)
     response = browser.get(url("house", cast.brug))
-    assert (response.status_code, keys(response)) == (200, [reverse("directory:home")])
+    there = [reverse("directory:home"), *of_rooms(cast.brug, *OF_A_VOLUNTEER)]
+    assert (response.status_code, keys(response)) == (200, there)
     assert "Lock" in said(response)
     assert "Sign out" not in said(response)
     assert browser.get(url("my-pin", cast.brug)).status_code == 403
@@ -99,7 +116,8 @@ def test_a_coordinator_who_typed_a_pin_is_a_volunteer(cast: Cast) -> None:
         roles=roles.with_pin(frozenset({roles.COORDINATOR}))
     )
     with override("en"):
-        assert [str(key.word) for key in today.keys_of(at)] == ["Find a door"]
+        words = [str(key.word) for key in today.keys_of(at)]
+    assert words == ["Find a door", "What stopped somebody?", "Did they let them in?"]
     assert today.own_pages(at) == []
 
 
