@@ -19,6 +19,7 @@ from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError
 
+from pont.accounts.walled import Walled
 from pont.directory import choices, models, opening, places, publishing, verdict
 from pont.directory.demo import entries, loader
 from pont.directory.doors import Level, Situation
@@ -56,7 +57,8 @@ def communes_of(pair: Pair) -> list[str]:
 
 def everything_on_the_map() -> dict[str, list[tuple]]:
     """Every row of every table of the map."""
-    tables = apps.get_app_config("directory").get_models()
+    # What a house keeps for itself (drafts, keys of programs) is not on the map.
+    tables = [one for one in apps.get_app_config("directory").get_models() if not issubclass(one, Walled)]
     return {table.__name__: sorted(table.objects.values_list(), key=repr) for table in tables}
 
 
