@@ -145,3 +145,17 @@ def at() -> Callable[[str], datetime.datetime]:
         return datetime.datetime.fromisoformat(local).replace(tzinfo=BRUSSELS)
 
     return moment
+
+
+@pytest.fixture
+def at_night(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The nightly run's own role, on a database that has roles."""
+    # Read here: they ask for settings, which this file makes.
+    from tests import roles as database_roles  # noqa: PLC0415
+
+    with django_db_blocker.unblock():
+        database_roles.become_owner()
+    yield
+    with django_db_blocker.unblock():
+        if database_roles.is_postgres():
+            database_roles.become("DATABASE_URL")

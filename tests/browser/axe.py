@@ -42,3 +42,10 @@ def judge_widths(page: Page, excused: str = "") -> None:
         assert violations(page, OPTIONS if wide == PHONE else WITHOUT_COLOURS) == []
         low = [line for line in too_low(page) if not excused or excused not in line]
         assert [low, outside(page), width(page)] == [[], [], wide]
+
+
+def unfold(page: Page) -> None:
+    """Open what the page folds, so that all of it is judged."""
+    folded = page.locator("main details:not([open]) > summary")
+    while folded.count():
+        folded.first.click()

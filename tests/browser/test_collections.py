@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser import served
-from tests.browser.axe import judge_widths
+from tests.browser.axe import judge_widths, unfold
 from tests.browser.chromium import DESK
 from tests.browser.conftest import Visit
 from tests.browser.measures import outside, width
@@ -79,12 +79,6 @@ def shown(pont: served.Served) -> list[str]:
             "SELECT id FROM directory_collection WHERE published_at IS NOT NULL AND credit <> ''"
         ).fetchall()
     return ["collections/", *(f"collection/{pk}/" for (pk,) in rows)]
-
-
-def unfold(page: Page) -> None:
-    folded = page.locator("main details:not([open]) > summary")
-    while folded.count():
-        folded.first.click()
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["day", "night"])

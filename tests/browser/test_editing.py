@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser import served
+from tests.browser.axe import unfold
 from tests.browser.chromium import DESK
 from tests.browser.conftest import Visit
 from tests.browser.measures import outside, width
@@ -92,12 +93,6 @@ class House(NamedTuple):
 @pytest.fixture(scope="module")
 def house(pont: served.Served) -> House:
     return House(*pont.made(MAKE))
-
-
-def unfold(page: Page) -> None:
-    folded = page.locator("main details:not([open]) > summary")
-    while folded.count():
-        folded.first.click()
 
 
 @pytest.mark.parametrize(("language", "dark"), [("nl", False), ("fr", True)], ids=["day", "night"])

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import served
+from tests.browser.axe import unfold
 from tests.browser.measures import outside, width
 from tests.browser.staffed import House, Opened, judge
 from tests.browser.test_html import errors
@@ -36,13 +37,6 @@ FILE = (
 def at(house: House, pont: served.Served, path: str, language: str = "nl") -> str:
     service, _organization = pont.service(SERVICE)
     return f"/{language}/house/{house.house}/translate/{path.format(service=service)}"
-
-
-def unfold(page: Page) -> None:
-    """Open what the page folds."""
-    folded = page.locator("main details:not([open]) > summary")
-    while folded.count():
-        folded.first.click()
 
 
 def bring_back(page: Page, house: House, pont: served.Served, folder: Path, language: str = "nl") -> None:

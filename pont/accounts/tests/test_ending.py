@@ -6,7 +6,6 @@ import datetime
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -31,23 +30,11 @@ from pont.accounts.models import (
     Worker,
 )
 from pont.accounts.walled import Walled
-from tests import roles as database_roles
 
 ROOT = Path(__file__).resolve().parents[3]
 CANARY = "qanari"
 DAY = datetime.timedelta(days=1)
 YEAR, MONTH = datetime.timedelta(days=365), datetime.timedelta(days=30)
-
-
-@pytest.fixture
-def at_night(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """The nightly run's own role, on a database that has roles."""
-    with django_db_blocker.unblock():
-        database_roles.become_owner()
-    yield
-    with django_db_blocker.unblock():
-        if database_roles.is_postgres():
-            database_roles.become("DATABASE_URL")
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from pont.directory.editing import sentences
 from pont.directory.editing.actions import locked, settle
 from pont.directory.editing.hands import Hand
 from pont.directory.editing.models import ServiceHistory, ToldApart
-from pont.directory.editing.record import Record, read_record, said, with_all
+from pont.directory.editing.record import Record, is_kept_by_its_house, read_record, said, with_all
 from pont.directory.editing.storing import store_changes
 from pont.directory.models import Service
 
@@ -50,11 +50,6 @@ def may_go_over(key: str, stays: Record) -> bool:
     if key.startswith("place."):
         return not any(other.startswith("place.") for other in stays)
     return key not in OWN and not key.startswith(("organization", "checked"))
-
-
-def is_kept_by_its_house(value: Any) -> bool:
-    """What only its own house reads does not go into the entry of another."""
-    return isinstance(value, dict) and value.get("visibility") == "house"
 
 
 def together(key: str, stays: Any, goes: Any) -> Any:
@@ -90,6 +85,7 @@ def preview(stays: Record, goes: Record) -> list[Row]:
         if not may_go_over(key, stays):
             continue
         here, there = stays.get(key), goes.get(key)
+        # What only its own house reads does not go into the entry of another.
         if is_kept_by_its_house(there) and stays.get("organization") != goes.get("organization"):
             continue
         becomes = other_names(stays, goes) if key == "other_names" else together(key, here, there)

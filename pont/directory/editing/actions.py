@@ -23,6 +23,7 @@ from pont.directory.editing.record import (
     CHECKED,
     Record,
     differences,
+    is_kept_by_its_house,
     read_record,
     record_of,
     said,
@@ -182,18 +183,13 @@ def is_asked(key: str) -> bool:
     return (key in ASKED or is_row) and not key.startswith(CHECKED)
 
 
-def is_of_its_house(value: Any) -> bool:
-    """Whether only the entry's own house may read it: another house never asked about it."""
-    return isinstance(value, dict) and value.get("visibility") == "house"
-
-
 @transaction.atomic
 def confirm(*, service: Service, how: str, on: datetime.date, by: Hand) -> ServiceHistory | None:
     """What a call reads out is still so: hours, conditions and what is said of it are checked today."""
     found, before = locked(service)
     is_ours = by.house is None or found.organization.house_id == by.house.pk
     asked = [
-        key for key, value in before.items() if is_asked(key) and (is_ours or not is_of_its_house(value))
+        key for key, value in before.items() if is_asked(key) and (is_ours or not is_kept_by_its_house(value))
     ]
     mark_checked(found, asked, how, on, by)
     store_changes(found, {CHECKED: [on.isoformat(), by.name[:120], how]})

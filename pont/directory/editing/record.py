@@ -212,6 +212,11 @@ def differences(before: Record, after: Record) -> dict[str, list[Any]]:
     }
 
 
+def is_kept_by_its_house(value: Any) -> bool:
+    """Whether only the entry's own house may read this value: a condition that says so."""
+    return isinstance(value, dict) and value.get("visibility") == "house"
+
+
 def tells_a_place(key: str) -> bool:
     """Whether this key of a service may tell where it is."""
     return key in TELLS_A_PLACE or key.startswith(PLACES)

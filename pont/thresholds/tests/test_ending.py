@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -12,21 +10,9 @@ from django.utils import timezone
 from pont.thresholds import actions, ending
 from pont.thresholds.models import Call, DoorReport, Threshold
 from pont.thresholds.tests.world import Made, make
-from tests import roles as database_roles
 
 NOON = timezone.make_aware(datetime.datetime(2026, 11, 22, 12))
 CANARY = "kanarie-eigen-woord"
-
-
-@pytest.fixture
-def at_night(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """The nightly run's own role, on a database that has roles."""
-    with django_db_blocker.unblock():
-        database_roles.become_owner()
-    yield
-    with django_db_blocker.unblock():
-        if database_roles.is_postgres():
-            database_roles.become("DATABASE_URL")
 
 
 @pytest.fixture

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db.models import F, Q, QuerySet
 
 from pont.accounts.at_work import AtWork
 from pont.directory.desk.rules import may_edit_every_entry, may_keep_entries
 from pont.directory.editing.models import ServiceHistory
-from pont.directory.editing.record import Record
+from pont.directory.editing.record import Record, is_kept_by_its_house
 from pont.directory.models import Service
 
 OWN, ALL, ENDED = "ours", "all", "ended"
@@ -46,11 +44,6 @@ def listed(at: AtWork, show: str, words: str) -> QuerySet[Service]:
 
 def is_ours(at: AtWork, service: Service) -> bool:
     return service.organization.house_id == at.house.pk
-
-
-def is_kept_by_its_house(value: Any) -> bool:
-    """Whether only its own house may read this value of a record: a condition that says so."""
-    return isinstance(value, dict) and value.get("visibility") == "house"
 
 
 def seen_part(at: AtWork, service: Service, record: Record) -> Record:
