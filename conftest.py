@@ -6,6 +6,7 @@ import datetime
 import os
 import shutil
 import socket
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -77,7 +78,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On a second database only what asks the database can end differently."""
+    """What is long begins first. On a second database only what asks the database can end differently."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
     if config.getoption("--only-database"):
         asking = {"db", "transactional_db"}
         chosen = [
@@ -90,16 +92,39 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = chosen
 
 
+# Files whose tests share what is dear to make, a walk or a server: one worker takes them all.
+TOGETHER = ("tests/privacy/test_private_pages.py", "tests/privacy/test_server_log.py")
+# What takes longest comes first, so that no worker waits at the end for the other one.
+LONGEST = "tests/fuzz/"
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Work in shares as above. The marks of xdist for this mean nothing to our pytest: it keeps ids another way."""
+    from xdist.scheduler import LoadScopeScheduling  # noqa: PLC0415 - only where tests run side by side
+
+    class Shares(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = nodeid.partition("::")[0]
+            return file if file in TOGETHER else nodeid
+
+    return Shares(config, log)
+
+
 def pytest_configure(config: pytest.Config) -> None:
-    """SQLite gives rows that nobody ordered in the reverse order: a test that leans on luck fails here."""
+    """SQLite gives rows that nobody ordered in the reverse order: a test that leans on luck fails here.
+
+    Its tests run in memory, where a reader would wait for a writer: here it reads beside one, as from our file.
+    """
     from django.db.backends.signals import connection_created  # noqa: PLC0415 - once the settings are read
 
-    def reverse_unordered(connection: Any, **_kwargs: Any) -> None:
+    def as_in_life(connection: Any, **_kwargs: Any) -> None:
         if connection.vendor == "sqlite":
             with connection.cursor() as cursor:
                 cursor.execute("PRAGMA reverse_unordered_selects=ON")
+                cursor.execute("PRAGMA read_uncommitted=ON")
 
-    connection_created.connect(reverse_unordered, weak=False)
+    connection_created.connect(as_in_life, weak=False)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -131,10 +156,45 @@ def static_files() -> None:
     call_command("collectstatic", interactive=False, verbosity=0)
 
 
+@pytest.fixture(scope="session")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], None]:
+    """Puts an installation with an empty map into a folder. Making one takes seconds: it is made once, and copied."""
+    made = tmp_path_factory.mktemp("installed")
+    known = {name: value for name, value in os.environ.items() if not name.startswith(("PONT_", "DATABASE_"))}
+    subprocess.run(
+        [sys.executable, "-m", "pont", "init"],
+        env=known | {"PONT_DATA": str(made)},
+        check=True,
+        capture_output=True,
+    )
+
+    def put(data: Path) -> None:
+        shutil.copytree(made, data, dirs_exist_ok=True)
+
+    return put
+
+
 @pytest.fixture(autouse=True)
 def no_language_of_another_test() -> None:
     """A page that was asked for leaves its language behind; each test begins with that of the settings."""
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def index_of_its_own(request: pytest.FixtureRequest) -> Iterator[None]:
+    """No test answers from what another one left on the disk."""
+    kept = django.conf.settings.PONT_INDEX
+    django.conf.settings.PONT_INDEX = Path(DATA, f"index-{abs(hash(request.node.nodeid))}")
+    yield
+    shutil.rmtree(django.conf.settings.PONT_INDEX, ignore_errors=True)
+    django.conf.settings.PONT_INDEX = kept
+
+
+def pytest_runtest_teardown() -> None:
+    """Nobody builds an index any more when the database of a test is taken back."""
+    from pont.directory import live  # noqa: PLC0415 - once the settings are read
+
+    live.forget()
 
 
 @pytest.fixture
@@ -145,6 +205,15 @@ def at() -> Callable[[str], datetime.datetime]:
         return datetime.datetime.fromisoformat(local).replace(tzinfo=BRUSSELS)
 
     return moment
+
+
+@pytest.fixture
+def same_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages that are compared are made in the same minute: they say which one it is."""
+    from pont.directory import indexing  # noqa: PLC0415 - once the settings are read
+
+    minute = indexing.now_minute()
+    monkeypatch.setattr(indexing, "now_minute", lambda: minute)
 
 
 @pytest.fixture

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import json
 import os
-import resource
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 
-from bench.measuring import Row
+from bench import throwaway
+from bench.measuring import Row, peak
 
 SERVICES = 10_000
 STEPS = (("", "≤ 30 s, 500 MB"), (", the same again", ""), (", every record changed", ""))
@@ -37,10 +38,6 @@ def import_alone(file: Path, data: Path) -> tuple[float, float, float]:
     """Seconds, seconds of the processor, and megabytes at the most, of one import."""
     environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     environment |= {"PONT_DATA": str(data), "PONT_SECRET_KEY": "bench"}
-    for command in [["init"]] if not data.exists() else []:
-        subprocess.run(
-            [sys.executable, "-m", "pont", *command], env=environment, check=True, capture_output=True
-        )
     command = [sys.executable, "-m", "bench.importing", str(file)]
     done = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
     seconds, processor, megabytes = map(float, done.stdout.split())
@@ -53,6 +50,7 @@ def import_rows(*, is_quick: bool) -> list[Row]:
     rows = []
     with tempfile.TemporaryDirectory(prefix="pont-bench-") as folder:
         data = Path(folder) / "data"
+        shutil.copytree(throwaway.untouched(), data)
         for (what, target), file in zip(STEPS, made_feeds(Path(folder), count), strict=True):
             seconds, processor, megabytes = import_alone(file, data)
             said = f"{seconds:.1f} s ({processor:.1f} s of the processor), {megabytes:.0f} MB at most"
@@ -69,8 +67,7 @@ def main(file: str) -> None:
 
     begun, used = time.perf_counter(), time.process_time()
     import_feed(Path(file), "Bench")
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(time.perf_counter() - begun, time.process_time() - used, most)
+    print(time.perf_counter() - begun, time.process_time() - used, peak())
 
 
 if __name__ == "__main__":

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import resource
 import subprocess
 import sys
 import time
 
-from bench.measuring import Row, p50_p99, timed
+from bench.measuring import Row, p50_p99, peak, timed
 
 CARDS = 40
 AT_MOST = {500: "≤ 2 s, 500 MB", 5_000: "≤ 20 s, 500 MB"}
@@ -75,7 +74,7 @@ def main(count: int, languages: str) -> None:
     begun = time.perf_counter()
     pdf = make(Paper("brochure", tuple(languages.split("+")), chosen, at, "pont.example/nl/"))
     taken = time.perf_counter() - begun
-    print(taken, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, len(pdf) // 1024)
+    print(taken, peak(), len(pdf) // 1024)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import secrets
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +13,9 @@ from pathlib import Path
 
 import django
 from django.core.management import call_command
+from django.db import connections
+
+UNTOUCHED = "untouched"
 
 
 @contextmanager
@@ -27,4 +31,11 @@ def empty_map() -> Iterator[Path]:
         django.setup()
         logging.getLogger("pont").setLevel(logging.ERROR)
         call_command("init", verbosity=0)
+        connections.close_all()
+        shutil.copytree(folder, untouched(), ignore=shutil.ignore_patterns(UNTOUCHED))
         yield Path(folder)
+
+
+def untouched() -> Path:
+    """The folder as it was before anything was loaded, for processes that begin with an empty map."""
+    return Path(os.environ["PONT_DATA"], UNTOUCHED)

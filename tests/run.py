@@ -21,8 +21,8 @@ from tests.cluster import NoPostgres, cluster, end_politely
 ROOT = Path(__file__).resolve().parent.parent
 RUFF = [sys.executable, "-m", "ruff"]
 PYTEST = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
-# Two workers; tests of one group share what is dear to make, so one worker takes them all.
-TWO = ("-n2", "--dist", "loadgroup")
+# Two workers; which tests stay together is said in conftest.py.
+TWO = ("-n2", "--dist", "loadscope")
 TOOLS = [
     ("format", [*RUFF, "format", "--check", "--quiet", "."]),
     ("lint", [*RUFF, "check", "--quiet", "."]),

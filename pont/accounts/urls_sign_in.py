@@ -22,5 +22,5 @@ urlpatterns: list[URLPattern] = [
     path("my-account/recovery-codes/", views.recovery_codes, name="mfa_view_recovery_codes"),
     path("my-account/recovery-codes/new/", views.new_recovery_codes, name="mfa_generate_recovery_codes"),
     path("my-account/passkey/", views.add_passkey, name="mfa_add_webauthn"),
-    path("my-account/passkey/<int:pk>/remove/", views.remove_passkey, name="mfa_remove_webauthn"),
+    path("my-account/passkey/<number:pk>/remove/", views.remove_passkey, name="mfa_remove_webauthn"),
 ]

@@ -10,7 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/search", views_api.search, name="api-search"),
     path("api/v1/", include("pont.directory.partner_api.urls")),
     path("hsds/", include("pont.directory.hsds_api.urls")),
-    path("tiles/<int:z>/<int:x>/<int:y>", views_map.tile, name="tile"),
+    path("tiles/<number:z>/<number:x>/<number:y>", views_map.tile, name="tile"),
     *i18n_patterns(
         path("", include("pont.accounts.urls_sign_in")),
         path("", include("pont.accounts.urls")),

@@ -163,5 +163,8 @@ def warm() -> None:
 
 
 def forget() -> None:
-    """Drop the loaded index, so that the next question reads the disk again."""
+    """Drop the loaded index, so that the next question reads the disk again; a builder at work ends first."""
+    for live in _live.values():
+        if live.builder is not None:
+            live.builder.join()
     _live.clear()

@@ -6,10 +6,13 @@ around it. Letters of every script stay.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from pont.kernel.phrasing import TURNING
 
+# Nobody types these, and not every database can store them.
+UNTYPED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 BROKEN = "\ufffd"
 
 

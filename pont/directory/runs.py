@@ -11,9 +11,19 @@ from django.db import transaction
 
 from pont.directory.actions import note_change
 from pont.directory.models import ImportRun, Source
+from pont.directory.names import BROKEN, UNTYPED
 
 Where = dict[str, Any]
 MOST_TOLD = 500
+
+
+def storable(told: Any) -> Any:
+    """The same, with a sign of its own for each letter that no database takes: lists quote what they came with."""
+    if isinstance(told, dict):
+        return {storable(name): storable(value) for name, value in told.items()}
+    if isinstance(told, list):
+        return [storable(one) for one in told]
+    return UNTYPED.sub(BROKEN, told) if isinstance(told, str) else told
 
 
 class Report(msgspec.Struct):
@@ -45,7 +55,7 @@ class Report(msgspec.Struct):
     def told(self) -> dict[str, list[Any]]:
         """What a page says of the run besides its counts; the first of each."""
         said = {"refusals": self.refusals, "missing": self.missing, "kept": self.kept, "notes": self.notes}
-        return {name: rows[:MOST_TOLD] for name, rows in said.items() if rows}
+        return {name: storable(rows[:MOST_TOLD]) for name, rows in said.items() if rows}
 
     def said(self) -> list[str]:
         """Lines about how the list was read, before the counts; none where there is nothing to say."""

@@ -7,6 +7,6 @@ from pont.thresholds.desk import urls as desk
 
 app_name = "thresholds"
 urlpatterns: list[URLPattern] = [
-    path("door/<int:pk>/report/", views.report, name="report"),
+    path("door/<number:pk>/report/", views.report, name="report"),
     *desk.urlpatterns,
 ]

@@ -13,12 +13,14 @@ from functools import lru_cache
 from html import unescape
 from itertools import product
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.forms import Form
 from django.http import HttpResponse
+from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import LocalePrefixPattern, RoutePattern
 
@@ -217,6 +219,11 @@ def lines_of(house: House) -> int:
         return logs.LogLine.objects.count()
 
 
+def sent(client: Client, address: str, fields: dict[str, list[str]]) -> HttpResponse:
+    """A form as a browser sends one without files; putting parts together takes five times as long."""
+    return client.post(address, urlencode(fields, doseq=True), "application/x-www-form-urlencoded")
+
+
 def visit(
     desk: Desk, visitor: Visitor, route: Route, address: str, fields: dict[str, list[str]] | None = None
 ) -> Visit:
@@ -224,7 +231,7 @@ def visit(
     client = visitor.client()
     with heard() as listening, transaction.atomic():
         before = lines_of(desk.brug)
-        response = client.get(address) if fields is None else client.post(address, fields)
+        response = client.get(address) if fields is None else sent(client, address, fields)
         # SQLite goes on after an accident; only Django, which knows of our own transaction here, would not.
         transaction.set_rollback(False)
         said, beside = text_of(response), kept_beside()

@@ -25,12 +25,7 @@ from tests.privacy.crawl_desk import (
 )
 from tests.privacy.desk_cast import WORD, Desk, Visitor, again, made, signed_in
 
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.urls("tests.witness.urls"),
-    # The walk is long: one worker does it once.
-    pytest.mark.xdist_group("walk"),
-]
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.witness.urls")]
 
 # Addresses of no house that are not for everybody either, each with its reason; the whole of what begins so.
 OF_NO_HOUSE = {

@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -54,12 +54,8 @@ def wait_for(port: int, server: subprocess.Popen[bytes], log: Path) -> None:
         time.sleep(0.2)
 
 
-# One server serves them all.
-pytestmark = pytest.mark.xdist_group("server")
-
-
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+def server(tmp_path_factory: pytest.TempPathFactory, installed: Callable[[Path], None]) -> Iterator[Running]:
     """`pont serve` with an empty map, as it runs in a house."""
     folder = tmp_path_factory.mktemp("served")
     known = {
@@ -69,7 +65,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     }
     environment = {**known, "PONT_DATA": str(folder / "data"), "PYTHONUNBUFFERED": "1"}
     pont = [sys.executable, "-m", "pont"]
-    subprocess.run([*pont, "init"], cwd=ROOT, env=environment, check=True, capture_output=True)
+    installed(folder / "data")
     port, log = free_port(), folder / "log"
     with log.open("wb") as written:
         command = [*pont, "serve", "--port", str(port), "--workers", "1"]

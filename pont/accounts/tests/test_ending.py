@@ -6,6 +6,7 @@ import datetime
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -304,8 +305,10 @@ def files_with(word: str, data: Path) -> list[str]:
     return sorted(path.name for path in data.glob("pont.sqlite3*") if word.encode() in path.read_bytes())
 
 
-def test_the_nightly_run_leaves_nothing_in_the_file_either(tmp_path: Path) -> None:
-    run("init", data=tmp_path)
+def test_the_nightly_run_leaves_nothing_in_the_file_either(
+    tmp_path: Path, installed: Callable[[Path], None]
+) -> None:
+    installed(tmp_path)
     run("shell", "-v0", "-c", MAKES, data=tmp_path)
     assert files_with(CANARY, tmp_path) != []
     assert run("nightly", data=tmp_path).splitlines() == [

@@ -75,9 +75,9 @@ def test_serve_before_init_says_what_to_do(tmp_path, elsewhere):
     assert (done.returncode, "pont init" in done.stderr, "Traceback" in done.stderr) == (1, True, False)
 
 
-def test_serve_on_a_taken_port_says_so(tmp_path, elsewhere):
+def test_serve_on_a_taken_port_says_so(tmp_path, elsewhere, installed):
     data = tmp_path / "data"
-    pont("init", data=data, folder=elsewhere)
+    installed(data)
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -102,17 +102,17 @@ def test_from_nothing_to_an_answer_in_four_commands(tmp_path, elsewhere):
     assert "Vous pouvez y aller" in done.stdout
 
 
-def test_bad_input_to_search_is_one_sentence(tmp_path, elsewhere):
+def test_bad_input_to_search_is_one_sentence(tmp_path, elsewhere, installed):
     data = tmp_path / "data"
-    pont("init", data=data, folder=elsewhere)
+    installed(data)
     done = pont("search", "soep", "--postcode", "9000", "--lang", "nl", data=data, folder=elsewhere)
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)
     assert "postcode" in done.stderr
 
 
-def test_sqlite_is_tuned_for_one_writer_and_many_readers(tmp_path, elsewhere):
+def test_sqlite_is_tuned_for_one_writer_and_many_readers(tmp_path, elsewhere, installed):
     data = tmp_path / "data"
-    pont("init", data=data, folder=elsewhere)
+    installed(data)
     asked = (
         "from django.db import connection as c; c.ensure_connection(); "
         "print([c.cursor().execute(f'PRAGMA {p}').fetchone()[0] for p in "

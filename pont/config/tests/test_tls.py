@@ -12,7 +12,7 @@ import ssl
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -94,11 +94,11 @@ def wait_for(text: str, log: Path, server: subprocess.Popen[bytes]) -> None:
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def served(tmp_path_factory: pytest.TempPathFactory, installed: Callable[[Path], None]) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("tls")
     data, log = folder / "data", folder / "log"
     cert, key = write_pair(folder / "pair")
-    assert pont("init", data=data).returncode == 0
+    installed(data)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

@@ -5,7 +5,7 @@ from django.urls import URLPattern, path
 from pont.directory.desk import views_editing as views
 
 OF_HOUSE = "house/<uuid:house>/map/"
-ONE = f"{OF_HOUSE}entry/<int:pk>/"
+ONE = f"{OF_HOUSE}entry/<number:pk>/"
 urlpatterns: list[URLPattern] = [
     path(OF_HOUSE, views.entries, name="entries"),
     path(f"{OF_HOUSE}draft/", views.draft, name="entry-draft"),

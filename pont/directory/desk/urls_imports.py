@@ -11,8 +11,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{LISTS}new/", views_imports.new, name="import-new"),
     path(f"{LISTS}file/<slug:token>/columns/", views_imports.choose, name="import-columns"),
     path(f"{LISTS}file/<slug:token>/", views_imports.preview, name="import-preview"),
-    path(f"{LISTS}run/<int:pk>/", views_imports.run, name="import-run"),
-    path(f"{LISTS}source/<int:pk>/", views_imports.source, name="import-source"),
+    path(f"{LISTS}run/<number:pk>/", views_imports.run, name="import-run"),
+    path(f"{LISTS}source/<number:pk>/", views_imports.source, name="import-source"),
     path(ALONG, views_exports.exports, name="exports"),
     path(f"{ALONG}<slug:kind>/", views_exports.export, name="export"),
 ]

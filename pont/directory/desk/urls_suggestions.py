@@ -7,6 +7,6 @@ from pont.directory.desk import views_suggestions as views
 OF_HOUSE = "house/<uuid:house>/map/"
 urlpatterns: list[URLPattern] = [
     path(f"{OF_HOUSE}suggestions/", views.suggestions, name="suggestions"),
-    path(f"{OF_HOUSE}suggestions/<int:pk>/", views.decide, name="decide-suggestion"),
-    path(f"{OF_HOUSE}entry/<int:pk>/link/", views.service_link, name="service-link"),
+    path(f"{OF_HOUSE}suggestions/<number:pk>/", views.decide, name="decide-suggestion"),
+    path(f"{OF_HOUSE}entry/<number:pk>/link/", views.service_link, name="service-link"),
 ]

@@ -5,7 +5,6 @@ Raises `FieldRefused` with a sentence. What a value means (is this hour readable
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -17,6 +16,7 @@ from pont.directory import models
 from pont.directory.editing import record
 from pont.directory.editing.refusals import FieldRefused
 from pont.directory.editing.storing import split_place
+from pont.directory.names import UNTYPED
 
 LONGEST_TEXT, MOST_ROWS, LONGEST_NUMBER = 20_000, 60, 12
 # What a feed keeps for itself, who checked, and how entries hang together: nobody writes these as a value.
@@ -30,7 +30,6 @@ UNWRITTEN = (
     "organization",
     "contacts",
 )
-UNTYPED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 Owner = type[db.Model]
 
 

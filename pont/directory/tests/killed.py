@@ -7,19 +7,19 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 WRITING = 2**20
 
 
-def said_after_a_kill(kind: str, feed: Path, folder: Path) -> list[str]:
+def said_after_a_kill(kind: str, feed: Path, folder: Path, installed: Callable[[Path], None]) -> list[str]:
     """Import `feed` into an empty map in `folder`, kill it amid its writing, import again: what the second run says."""
     data = folder / "data"
-    data.mkdir()
+    installed(data)
     environment = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
     environment |= {"PONT_DATA": str(data), "PONT_SECRET_KEY": "k" * 50}
     pont = [sys.executable, "-m", "pont"]
-    subprocess.run([*pont, "migrate", "-v0"], env=environment, check=True)
     taking = [*pont, "import", kind, str(feed)]
     running = subprocess.Popen(taking, env=environment, stdout=subprocess.DEVNULL)
     log = data / "pont.sqlite3-wal"

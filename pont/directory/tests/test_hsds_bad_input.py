@@ -7,6 +7,7 @@ import json
 import random
 import time
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -247,9 +248,11 @@ def test_a_report_that_cannot_be_written_is_said_before_anything_is_imported(tmp
 
 
 @pytest.mark.one_database
-def test_an_import_killed_at_half_leaves_nothing_and_can_be_run_again(tmp_path: Path) -> None:
+def test_an_import_killed_at_half_leaves_nothing_and_can_be_run_again(
+    tmp_path: Path, installed: Callable[[Path], None]
+) -> None:
     feed = write(tmp_path, Maker(5).services(1500))
-    said = said_after_a_kill("hsds", feed, tmp_path)
+    said = said_after_a_kill("hsds", feed, tmp_path, installed)
     assert said[:3] == ["in: 1500", "created: 1500", "changed: 0"]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import django.conf
@@ -129,9 +130,11 @@ def test_a_licence_somebody_wrote_stays(tmp_path: Path) -> None:
 
 
 @pytest.mark.one_database
-def test_an_import_killed_at_half_leaves_nothing_and_can_be_run_again(tmp_path: Path) -> None:
+def test_an_import_killed_at_half_leaves_nothing_and_can_be_run_again(
+    tmp_path: Path, installed: Callable[[Path], None]
+) -> None:
     feed = write(tmp_path, *(library(f"node/{number}", charge="x" * 5000) for number in range(1, 1001)))
-    said = said_after_a_kill("osm", feed, tmp_path)
+    said = said_after_a_kill("osm", feed, tmp_path, installed)
     assert said[:3] == ["in: 1000", "created: 1000", "changed: 0"]
 
 

@@ -137,6 +137,7 @@ def test_one_address_does_not_report_every_door(world: World) -> None:
     assert len(kept()) == OF_ALL_DOORS
 
 
+@pytest.mark.usefixtures("same_minute")
 def test_a_report_says_nothing_in_public(world: World) -> None:
     client = Client(HTTP_HOST="localhost")
     door = f"/en/door/{world.soup.pk}/"

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -343,8 +343,11 @@ def ended(process: subprocess.Popen[str]) -> str:
 
 
 @pytest.mark.one_database
-def test_two_processes_that_ask_and_two_that_work_make_one_paper(tmp_path: Path) -> None:
-    for command in (["init", "--demo"], ["loaddemo"], ["index"]):
+def test_two_processes_that_ask_and_two_that_work_make_one_paper(
+    tmp_path: Path, installed: Callable[[Path], None]
+) -> None:
+    installed(tmp_path)
+    for command in (["loaddemo"], ["index"]):
         ended(began("-m", "pont", *command, data=tmp_path))
     tokens = [ended(process) for process in [began("-c", ASK, data=tmp_path) for _ in range(2)]]
     assert tokens[0] == tokens[1]

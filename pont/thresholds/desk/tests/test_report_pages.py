@@ -27,7 +27,7 @@ from pont.thresholds.tests.world import DAY, Made, make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 REPLY = "We vragen geen papieren meer."
-QUERIES = 15
+QUERIES = 16
 
 
 @pytest.fixture
@@ -201,6 +201,7 @@ def public_pages(made: Made) -> list[bytes]:
     return [b"".join(answer) for answer in answers]
 
 
+@pytest.mark.usefixtures("same_minute")
 def test_nothing_of_it_is_public_whatever_was_decided(made: Made, mia: Client) -> None:
     DoorReport.objects.all().delete()
     before = public_pages(made)
