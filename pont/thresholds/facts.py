@@ -19,7 +19,9 @@ from pont.accounts.models import House
 from pont.directory import models as directory
 from pont.directory import week
 from pont.directory.doors import Hours
+from pont.directory.editing.hands import SERVICE
 from pont.directory.editing.models import FieldCheck, ServiceHistory
+from pont.directory.editing.record import CHECKED
 from pont.directory.publishing import readable
 from pont.kernel import vocabulary
 from pont.thresholds import doubts
@@ -48,7 +50,7 @@ def services_of(house: House, *, whole_map: bool) -> Services:
 
 
 class Known(NamedTuple):
-    """A service as its own row says it."""
+    """A service as its own row says it. `is_own_word`: the service was the last to say that all of it is so."""
 
     seen_on: Date | None
     asked_on: Date | None
@@ -56,6 +58,7 @@ class Known(NamedTuple):
     closed_until: Date | None
     missing_since: Date | None
     closing: tuple[Date, Date] | None = None
+    is_own_word: bool = False
 
 
 class Checks(NamedTuple):
@@ -75,6 +78,13 @@ class Conditions(NamedTuple):
     papers: int = 0
 
 
+class LookedInto(NamedTuple):
+    """When somebody of a house last asked a door about which there are reports; a door does not clear itself."""
+
+    whole: Date | None = None
+    hours: Date | None = None
+
+
 class Gathered(NamedTuple):
     """What the tables say of some services, by their number. `answers`: of the doors about which there are reports."""
 
@@ -85,19 +95,31 @@ class Gathered(NamedTuple):
     checks: dict[int, Checks]
     changed: dict[int, Date]
     reports: dict[int, list[doubts.Report]]
+    looked_into: dict[int, LookedInto]
 
 
 def known_of(services: Services, now: datetime.datetime) -> dict[int, Known]:
     found, today = {}, timezone.localdate(now)
-    fields = ("pk", "verified_on", "verified_how", "missing_since", "closure__since", "closure__until")
+    fields = (
+        "pk",
+        "verified_on",
+        "verified_how",
+        "verified_by",
+        "missing_since",
+        "closure__since",
+        "closure__until",
+    )
     full = ("saturation__level", "saturation__set_at", "saturation__expires_at")
-    for pk, on, how, missing, shut, closed, level, set_at, expires in services.values_list(*fields, *full):
+    for pk, on, how, by, missing, shut, closed, *how_full in services.values_list(*fields, *full):
+        level, set_at, expires = how_full
         is_over = level == "full" and expires <= now and expires - set_at > FULL_FOR_LONG
         asked = on if how in BY_PEOPLE else None
         # A closing that lies ahead is no reason to stop asking today.
         until = closed if shut and shut <= today else None
         closing = (shut, closed) if shut else None
-        found[pk] = Known(on, asked, expires.date() if is_over else None, until, missing, closing)
+        found[pk] = Known(
+            on, asked, expires.date() if is_over else None, until, missing, closing, by == SERVICE
+        )
     return found
 
 
@@ -171,6 +193,22 @@ def hours_written(house: House, services: Iterable[int], since: Date) -> dict[in
     return found
 
 
+def looked_into(services: Services) -> dict[int, LookedInto]:
+    """Of the doors about which there are reports, as the history of their entries tells it."""
+    found: dict[int, LookedInto] = defaultdict(LookedInto)
+    reported = DoorReport.objects.values("service")
+    rows = ServiceHistory.objects.filter(service__in=services, act__in=WRITTEN, how__in=BY_PEOPLE)
+    rows = rows.filter(Q(service__in=reported) | Q(service__merged_here__in=reported)).exclude(by=SERVICE)
+    for pk, at, changes in rows.order_by("pk").distinct().values_list("service_id", "at", "changes"):
+        whole, hours = found[pk]
+        if checked := changes.get(CHECKED, (None, None))[1]:
+            whole = Date.fromisoformat(checked[0])
+        elif any("hours." in key for key in changes):
+            hours = timezone.localdate(at)
+        found[pk] = LookedInto(whole, hours)
+    return found
+
+
 def reports_of(today: Date) -> dict[int, list[doubts.Report]]:
     """Reports of the last year; of an entry that was joined with another one, they go with it."""
     found: dict[int, list[doubts.Report]] = defaultdict(list)
@@ -192,6 +230,7 @@ def gathered(services: Services, now: datetime.datetime, today: Date) -> Gathere
         checks_of(services),
         changed_of(services),
         reports_of(today),
+        looked_into(services),
     )
 
 
@@ -236,8 +275,10 @@ def facts_of(all_of_them: Gathered, pk: int) -> Facts:
     reports = all_of_them.reports.get(pk, [])
     asked_on = latest(known.asked_on, checks.asked)
     # Only what asks about the same thing answers a report: a check of one condition says nothing of a shut door.
-    since = {CLOSED: latest(known.asked_on, checks.hours)}
-    answered = {report: since.get(report.outcome, known.asked_on) for report in reports}
+    seen = all_of_them.looked_into.get(pk, LookedInto())
+    whole = latest(seen.whole, None if known.is_own_word else known.asked_on)
+    since = {CLOSED: latest(whole, seen.hours)}
+    answered = {report: since.get(report.outcome, whole) for report in reports}
     standing = [report for report in reports if (day := answered[report]) is None or report.on > day]
     says = map_says(all_of_them, pk, None) if standing else doubts.MapSays()
     return Facts(

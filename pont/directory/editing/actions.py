@@ -37,7 +37,7 @@ from pont.directory.models import Organization, Service
 
 DERIVED_FROM = frozenset({"name", "description", "other_names"})
 # What a call reads out: hours, conditions, what is said of it. Confirming all of it confirms these.
-ASKED = ("name", "description", "phones", "languages", "documents", "costs", "areas", "url", "email")
+ASKED = ("name", "description", "phones", "languages")
 # Stands in a line of the history, and is no field of the entry: how somebody wants to be named.
 BESIDE = frozenset({"credit"})
 Values = Mapping[str, Any]

@@ -9,11 +9,12 @@ from typing import Any, NamedTuple
 from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from pont.accounts.models import House
-from pont.directory import choices, models, week
+from pont.directory import choices, listing, models, week
 from pont.directory.doors import Hours, Text
 from pont.directory.publishing import UNKNOWN_LANGUAGE, readable
 from pont.kernel import phrasing, vocabulary
@@ -36,6 +37,7 @@ from pont.thresholds.models import (
 # What is asked of every door, also where nobody ever answered it.
 CORE = ("without_papers", "id_asked", "appointment", "price", "referral_needed")
 MOST_NUMBERS = 3
+MOST_SAID = 280
 
 
 class Answer(NamedTuple):
@@ -118,6 +120,12 @@ def readable_conditions(service: models.Service, house: House) -> list[models.Ac
     return [row for row in rows if is_own or row.visibility != "house"]
 
 
+def ask_offer(service: models.Service, reader: str) -> list[Line]:
+    """What it says it does, as long as one reads it out in one breath."""
+    words = Truncator(unturned(service.description)).chars(MOST_SAID)
+    return [Line(_("Do you still do this?"), [spoken(words, service.language, reader)])] if words else []
+
+
 def ask_conditions(service: models.Service, house: House, reader: str) -> list[Line]:
     """What the door asks, fact by fact; then what nobody knows and everybody asks."""
     rows, said, known = readable_conditions(service, house), [], set()
@@ -127,6 +135,9 @@ def ask_conditions(service: models.Service, house: House, reader: str) -> list[L
         if answer:
             known.add(row.kind)
             said.append(isolating(answer.fact.get(reader)))
+    if spoken_here := tuple(row.code for row in service.languages.order_by("pk")):
+        listed = listing.languages_fact(spoken_here, reader)
+        said.append(isolating(_("They speak %(languages)s.") % {"languages": listed}))
     found = [Line(_("Is this still so?"), said)] if said else []
     gaps = [vocabulary.conditions()[kind].label.get(reader) for kind in CORE if kind not in known]
     if gaps:
@@ -163,6 +174,7 @@ def script(service: models.Service, house: House, today: datetime.date, reader: 
     return [
         *ask_hours(service, today, reader),
         Line(_("Do you have places left now?"), []),
+        *ask_offer(service, reader),
         *ask_conditions(service, house, reader),
         *ask_place(service, reader),
     ]

@@ -14,6 +14,7 @@ from django.utils.translation import override
 from pont.accounts.at_work import AtWork
 from pont.accounts.models import House, Membership
 from pont.directory.actions import set_condition, set_saturation
+from pont.directory.answering.actions import say_nothing_changed
 from pont.directory.editing import actions as editing
 from pont.directory.editing.hands import Hand
 from pont.directory.editing.models import FieldCheck, ServiceHistory
@@ -25,7 +26,7 @@ from pont.thresholds.due import Due
 from pont.thresholds.tests.world import DAY, Made, make, reported, without_numbers
 
 pytestmark = pytest.mark.django_db
-QUERIES = 11
+QUERIES = 12
 
 
 @pytest.fixture
@@ -91,6 +92,24 @@ def test_a_visitor_who_stood_before_a_closed_door_puts_it_on_the_list(made: Made
     assert {name: due.reasons for name, due in listed(made, made.cast.bram).items()} == {
         "Soep aan de brug": ("reported",)
     }
+
+
+def test_a_door_does_not_clear_itself_of_what_was_reported(made: Made) -> None:
+    ask_all()
+    asked(made.world.soup, days=3)
+    reported(made.world.soup, "closed", "desk", days=1)
+    say_nothing_changed(service=made.world.soup)
+    assert listed(made, made.cast.bram)["Soep aan de brug"].reasons == ("contradicted",)
+    asked(made.world.soup)
+    assert listed(made, made.cast.bram) == {}
+
+
+def test_the_own_word_of_a_door_brings_no_old_report_back(made: Made) -> None:
+    ask_all()
+    reported(made.world.soup, "closed", "desk", days=2)
+    asked(made.world.soup, days=1)
+    say_nothing_changed(service=made.world.soup)
+    assert listed(made, made.cast.bram) == {}
 
 
 def test_a_refusal_weighs_only_where_the_map_says_that_it_stops_nobody(made: Made) -> None:
