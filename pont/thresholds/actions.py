@@ -13,7 +13,6 @@ from django.utils import timezone
 
 from pont.accounts.actions import NotPossible
 from pont.accounts.at_work import AtWork
-from pont.directory.actions import set_saturation
 from pont.directory.editing import actions as editing
 from pont.directory.editing.hands import Hand
 from pont.directory.models import Service
@@ -115,7 +114,7 @@ def answer_call(
     if outcome == SAME:
         editing.confirm(service=service, how=PHONED, on=today, by=hand)
     elif outcome == FULL:
-        say_full(service, until, now)
+        say_full(service, until, now, hand)
     elif outcome == CLOSED_FOR_NOW:
         if until is None:
             raise NotPossible(sentences.SAY_UNTIL)
@@ -127,7 +126,7 @@ def answer_call(
     return call
 
 
-def say_full(service: Service, until: datetime.date | None, now: datetime.datetime) -> None:
+def say_full(service: Service, until: datetime.date | None, now: datetime.datetime, by: Hand) -> None:
     """Full to the end of this day; raises `NotPossible` for a day that is over or far away."""
     if until is None:
         raise NotPossible(sentences.SAY_UNTIL)
@@ -135,7 +134,7 @@ def say_full(service: Service, until: datetime.date | None, now: datetime.dateti
     expires_at = timezone.make_aware(midnight)
     if not now < expires_at <= now + FULL_AT_MOST:
         raise NotPossible(sentences.ANOTHER_DAY)
-    set_saturation(service=service, level="full", set_at=now, expires_at=expires_at)
+    editing.say_how_full(service=service, level="full", until=expires_at, how=PHONED, by=by)
 
 
 @transaction.atomic

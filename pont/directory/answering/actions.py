@@ -9,7 +9,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from pont.accounts.actions import NotPossible
-from pont.directory.actions import set_saturation
 from pont.directory.editing import actions as editing
 from pont.directory.editing.hands import SERVICE, Hand
 from pont.directory.editing.models import ServiceHistory
@@ -49,9 +48,7 @@ def say_how_full(*, service: Service, level: str, until: datetime.datetime) -> S
         timezone.localdate(now) + datetime.timedelta(MOST_DAYS)
     ):
         raise ValueError(level)
-    found, before = editing.locked(service)
-    set_saturation(service=found, level=level, set_at=now, expires_at=until)
-    return editing.settle(found, before, "how_full", Hand.service(), HOW)
+    return editing.say_how_full(service=service, level=level, until=until, how=HOW, by=Hand.service())
 
 
 def say_nothing_changed(*, service: Service) -> ServiceHistory | None:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from pont.accounts.actions import NotPossible
 from pont.directory import needing
-from pont.directory.actions import note_change
+from pont.directory.actions import note_change, set_saturation
 from pont.directory.editing import checks, forgetting
 from pont.directory.editing.hands import Hand
 from pont.directory.editing.models import FieldCheck, ServiceHistory
@@ -194,6 +194,16 @@ def confirm(*, service: Service, how: str, on: datetime.date, by: Hand) -> Servi
     mark_checked(found, asked, how, on, by)
     store_changes(found, {CHECKED: [on.isoformat(), by.name[:120], how]})
     return settle(found, before, "confirmed", by, how)
+
+
+@transaction.atomic
+def say_how_full(
+    *, service: Service, level: str, until: datetime.datetime, how: str, by: Hand
+) -> ServiceHistory | None:
+    """How full it is, until a moment; it ends by itself."""
+    found, before = locked(service)
+    set_saturation(service=found, level=level, set_at=timezone.now(), expires_at=until)
+    return settle(found, before, "how_full", by, how)
 
 
 @transaction.atomic

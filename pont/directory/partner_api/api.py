@@ -14,7 +14,6 @@ from ninja.errors import HttpError, ValidationError
 
 from pont.accounts.actions import NotPossible
 from pont.accounts.models import House
-from pont.directory.actions import set_saturation
 from pont.directory.editing import actions
 from pont.directory.editing.hands import Hand
 from pont.directory.editing.record import read_record, record_of, stamp, with_all
@@ -161,7 +160,8 @@ def fullness(request: HttpRequest, hsds_id: str, sent: asked.Fullness) -> dict[s
         until = aware(sent.until)
         if not now < until <= now + LONGEST_FULL:
             raise FieldRefused("until", "Say until when: within 14 days from now.")
-        set_saturation(service=service, level=sent.level, set_at=now, expires_at=until)
+        by = Hand(house.name, house)
+        actions.say_how_full(service=service, level=sent.level, until=until, how="told", by=by)
         return shown(service, STATES)
 
 

@@ -138,6 +138,8 @@ def test_full_lasts_to_the_end_of_its_day(made: Made) -> None:
     kept = Saturation.objects.get(service=made.world.soup)
     midnight = timezone.localtime(kept.expires_at)
     assert (kept.level, midnight.date(), midnight.hour) == ("full", tomorrow + DAY, 0)
+    line = made.world.soup.history.latest("pk")
+    assert (line.act, line.how) == ("how_full", "phoned")
 
 
 def test_closed_for_a_while_ends_by_itself(made: Made) -> None:

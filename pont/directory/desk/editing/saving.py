@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from pont.accounts.actions import NotPossible, tell
 from pont.accounts.at_work import AtWork
-from pont.directory import actions as map_actions
 from pont.directory.desk.editing.telling import is_text, is_told
 from pont.directory.editing import actions as editing
 from pont.directory.editing.hands import Hand
@@ -99,7 +98,7 @@ def open_again(*, service: Service, how: str, by: AtWork) -> None:
 @transaction.atomic
 def fill(*, service: Service, level: str, until: datetime.datetime, by: AtWork) -> None:
     """How full it is, until when."""
-    map_actions.set_saturation(service=service, level=level, set_at=timezone.now(), expires_at=until)
+    editing.say_how_full(service=service, level=level, until=until, how="", by=Hand.of(by))
     tell(service.name, "fill_entry", by)
 
 

@@ -20,6 +20,7 @@ ACTS: dict[str, Promise] = {
     "started": gettext_lazy("The entry was begun."),
     "changed": gettext_lazy("Something was changed."),
     "confirmed": gettext_lazy("Everything was checked: it is still so."),
+    "how_full": gettext_lazy("Somebody said how full it is."),
     "closed_for_a_while": gettext_lazy("Closed for a while."),
     "opened_again": gettext_lazy("Open again."),
     "ended": gettext_lazy("Closed for good."),

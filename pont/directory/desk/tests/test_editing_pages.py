@@ -149,6 +149,7 @@ def test_it_is_closed_for_a_while_open_again_full_and_gone(made: Made, bram: Cli
     assert "closure" not in record_of(made.world.soup.pk)
     bram.post(address, {"act": "full", "level": "full", "how_long": "today"})
     assert record_of(made.world.soup.pk)["saturation"]["level"] == "full"
+    assert made.world.soup.history.latest("pk").act == "how_full"
     bram.post(address, {"act": "end", "how": "phoned"})
     assert Service.objects.get(pk=made.world.soup.pk).status == "defunct"
     assert "It is closed for good." in text(bram.get(url("entry", made.cast.brug, made.world.soup.pk)))

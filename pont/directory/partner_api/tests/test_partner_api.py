@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from pont.accounts import sight
 from pont.accounts.tests.cast import Cast, at_work, cast
+from pont.directory.editing.models import ServiceHistory
 from pont.directory.models import Location, Organization, Service, ServiceAtLocation
 from pont.directory.partner_api import actions
 from pont.directory.partner_api.models import ProgramKey
@@ -205,6 +206,7 @@ def test_fullness_and_closings_end_by_themselves_and_within_bounds(people: Cast)
     program, now = Program(key_of(people)), timezone.now()
     soon, late = (now + datetime.timedelta(days=days) for days in (1, 30))
     assert program.ask("put", f"{entry}/fullness", {"level": "full", "until": soon.isoformat()})[0] == 200
+    assert ServiceHistory.objects.latest("pk").act == "how_full"
     assert program.ask("put", f"{entry}/fullness", {"level": "full", "until": late.isoformat()})[0] == 422
     today = timezone.localdate().isoformat()
     status, after = program.ask("put", f"{entry}/closure", {"since": today, "until": today, "note": "feest"})
