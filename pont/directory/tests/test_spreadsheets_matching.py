@@ -103,6 +103,7 @@ def test_further_headings_are_known() -> None:
         "name_ar": "name:ar",
         "Heures d'ouverture / Lundi": "monday",
         "Heures d'ouverture lundi": "monday",
+        "Open": "hours",
         "Lundi ouverture": "monday_from",
         "Lundi / de": "monday_from",
         "Zaterdag sluiting": "saturday_to",
