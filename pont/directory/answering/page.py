@@ -95,6 +95,12 @@ def with_key(request: HttpRequest, key: str) -> dict[str, Any]:
     }
 
 
+def door_of(service: Service) -> str:
+    """The address of what everybody reads of it; "" where not everybody does."""
+    is_public = Service.objects.public().filter(pk=service.pk).exists()
+    return reverse("directory:door", args=[service.pk]) if is_public else ""
+
+
 def answer_page(request: HttpRequest, service: Service, key: str, reader: str) -> dict[str, Any]:
     """Everything the page shows."""
     now, record = timezone.now(), record_of(service.pk)
@@ -108,6 +114,7 @@ def answer_page(request: HttpRequest, service: Service, key: str, reader: str) -
         "trap": TRAP,
         "name": name,
         "tongue": tongue(code, reader),
+        "door": door_of(service),
         "states": states(service, record, reader),
         "sent": hours_sent(service),
         "last": actions.last_said(service),
