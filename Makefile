@@ -6,7 +6,8 @@ SHELL := /bin/bash
 
 PORT ?= 8000
 BIN := .venv/bin
-DESKS := pont/accounts pont/directory/desk pont/directory/editing pont/directory/spreadsheets pont/thresholds/desk
+DESKS := pont/accounts pont/directory/desk pont/directory/editing pont/directory/geography pont/directory/hsds \
+	pont/directory/osm pont/directory/spreadsheets pont/thresholds/desk
 CATALOGUES := $(wildcard pont/locale/*/LC_MESSAGES/*.po $(DESKS:%=%/locale/*/LC_MESSAGES/*.po))
 LANGUAGES := nl fr ar es ro pl bg pt tr uk ti
 # What visitors read in twelve languages, and what only the desk reads in three.
@@ -98,7 +99,8 @@ fix: setup-dev
 
 messages: setup-dev
 	@cd pont && ../$(BIN)/pont makemessages $(foreach language,$(LANGUAGES),--locale $(language)) --ignore "accounts/*" \
-		--ignore "directory/desk/*" --ignore "directory/editing/*" --ignore "directory/spreadsheets/*" \
+		--ignore "directory/desk/*" --ignore "directory/editing/*" --ignore "directory/geography/*" \
+		--ignore "directory/hsds/*" --ignore "directory/osm/*" --ignore "directory/spreadsheets/*" \
 		--ignore "thresholds/desk/*" --no-location --no-wrap
 	@for desk in $(DESKS); do (cd $$desk && $(CURDIR)/$(BIN)/pont makemessages --locale nl --locale fr \
 		--no-location --no-wrap) || exit 1; done

@@ -93,7 +93,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 # Files whose tests share what is dear to make, a walk or a server: one worker takes them all.
-TOGETHER = ("tests/privacy/test_private_pages.py", "tests/privacy/test_server_log.py")
+TOGETHER = (
+    "pont/config/tests/test_tls.py",
+    "tests/privacy/test_private_pages.py",
+    "tests/privacy/test_server_log.py",
+)
 # What takes longest comes first, so that no worker waits at the end for the other one.
 LONGEST = "tests/fuzz/"
 

@@ -20,7 +20,16 @@ LANGUAGES = [code for code, _name in settings.LANGUAGES if code != "en"]
 LOCALE = house.PACKAGE / "locale"
 # Pages that only the desk reads have a catalogue of their own, in Dutch and French.
 # What staff read: Dutch and French. English stands in the code.
-DESKS = ("accounts", "directory/desk", "directory/editing", "directory/spreadsheets", "thresholds/desk")
+DESKS = (
+    "accounts",
+    "directory/desk",
+    "directory/editing",
+    "directory/geography",
+    "directory/hsds",
+    "directory/osm",
+    "directory/spreadsheets",
+    "thresholds/desk",
+)
 DESK_LANGUAGES = ("nl", "fr")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|{\w*}")
 TAG = re.compile(r"</?\w+[^>]*>")

@@ -132,11 +132,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LANGUAGE_CODE = "nl"
 # Each under its own name, so that whoever reads it knows it; Django knows no Tigrinya, gettext and CLDR do.
 LANGUAGES = [(code, languages()[code].own) for code in VISITOR_LANGUAGES]
-# Two rooms without pages of their own speak to staff only: in Dutch and French, like the desks.
-LOCALE_PATHS = [
-    PACKAGE / "locale",
-    *(PACKAGE / "directory" / room / "locale" for room in ("editing", "spreadsheets")),
-]
+# Rooms without pages of their own that speak to staff only: in Dutch and French, like the desks.
+STAFF_ROOMS = ("editing", "geography", "hsds", "osm", "spreadsheets")
+LOCALE_PATHS = [PACKAGE / "locale", *(PACKAGE / "directory" / room / "locale" for room in STAFF_ROOMS)]
 TIME_ZONE = "Europe/Brussels"
 USE_TZ = True
 

@@ -12,6 +12,7 @@ from django.db import transaction
 from pont.directory.actions import note_change
 from pont.directory.models import ImportRun, Source
 from pont.directory.names import BROKEN, UNTYPED
+from pont.directory.saying import Said, kept
 
 Where = dict[str, Any]
 MOST_TOLD = 500
@@ -24,6 +25,12 @@ def storable(told: Any) -> Any:
     if isinstance(told, list):
         return [storable(one) for one in told]
     return UNTYPED.sub(BROKEN, told) if isinstance(told, str) else told
+
+
+def with_say(row: Where) -> Where:
+    """The same, with what its sentence was made of, so that a page can say it in another language."""
+    say = next((kept(told) for told in row.values() if isinstance(told, Said)), None)
+    return row | {"say": say} if say else row
 
 
 class Report(msgspec.Struct):
@@ -54,7 +61,10 @@ class Report(msgspec.Struct):
 
     def told(self) -> dict[str, list[Any]]:
         """What a page says of the run besides its counts; the first of each."""
-        said = {"refusals": self.refusals, "missing": self.missing, "kept": self.kept, "notes": self.notes}
+        refusals, notes = (
+            [with_say(row) for row in rows[:MOST_TOLD]] for rows in (self.refusals, self.notes)
+        )
+        said = {"refusals": refusals, "missing": self.missing, "kept": self.kept, "notes": notes}
         return {name: storable(rows[:MOST_TOLD]) for name, rows in said.items() if rows}
 
     def said(self) -> list[str]:

@@ -186,7 +186,7 @@ def in_gap(gap: re.Match[str], there: There) -> Schema:
         return {"enum": LANGUAGES}
     if gap["name"] == "house":
         return {"enum": there.houses}
-    if gap["kind"] == "int":
+    if gap["kind"] == "number":
         return {"enum": [*map(int, there.rows.get(before, [])), 0, 1, 2**63, 10**40]}
     if gap["kind"] == "uuid":
         here = there.meant(gap["name"] if gap["name"] in there.rows else before)

@@ -117,10 +117,11 @@ def alike(ids: dict[str, Any], said: str) -> list[Any]:
 def fillings(desk: Desk, before: str, name: str, kind: str) -> list[Any]:
     """What one would try in this gap: the numbers of De Brug's own rows, and its keys as they are kept."""
     ids = desk.ids()
-    if kind == "int":
+    if kind == "number":
         return [1]
     if kind == "uuid":
         return [ids[name]] if name in ids else alike(ids, before)
+    assert kind in ("str", "slug", "path"), f"nothing is known that one would try in <{kind}:{name}>"
     return [row.key for row in desk.rows.values() if hasattr(row, "key")] + ["no-such-key"]
 
 

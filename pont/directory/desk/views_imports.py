@@ -107,7 +107,7 @@ def show_columns(
         "groups": columns.groups(),
         "ignore": roles.IGNORE,
         "missing": [unturned(heading) for heading in seen.missing],
-        "notes": [{"where": "", "why": unturned(note)} for line, note in seen.notes if not line],
+        "notes": [telling.why_said({"note": note}, "note") for line, note in seen.notes if not line],
         "count": seen.counts["rows"],
         "wrong": wrong,
         "is_unknown": bool(seen.problems),

@@ -11,18 +11,24 @@ from pont.directory import runs
 from pont.directory.geography import storing
 from pont.directory.geography.columns import Columns
 from pont.directory.geography.files import Record, records_of, refuse_trouble
-from pont.directory.geography.landmarks import WHY_NOT, said_communes
+from pont.directory.geography.landmarks import said_communes
 from pont.directory.geography.storing import Report
 from pont.directory.ground import Area
 from pont.directory.hsds.fields import Refused
 from pont.directory.models import Source
 from pont.directory.outlines import LEAST_CORNERS, Ring, simplified
 from pont.directory.points import PlaceError, in_belgium
+from pont.directory.saying import said as _
 
 TOLERANCE_M = 10.0
 MOST_CORNERS = 50_000  # of one area; a commune on the scale of a street has some thousand
 LONGEST_KEY = 40
 DIGITS = 5  # of a degree: about one metre
+WHY_NOT = {
+    "not_a_number": _("a corner of its outline is no number"),
+    "not_on_earth": _("a corner of its outline is not on earth"),
+    "swapped": _("latitude and longitude of a corner of its outline have changed places"),
+}
 
 
 def import_areas(
@@ -63,14 +69,14 @@ def read_all(records: Iterable[Record], reader: Reader, report: Report) -> stori
             refuse_trouble(record)
             mark, columns = reader.area(record)
             if mark in seen:
-                raise Refused("the same area came before in this file")
+                raise Refused(_("the same area came before in this file"))
             seen.add(mark)
             if reader.is_said_by_another(mark, columns):
                 report.unchanged += 1
             else:
                 drafts[mark] = columns
         except Refused as refused:
-            report.refuse(record.where, reader.columns.value(record, "id")[:LONGEST_KEY], str(refused))
+            report.refuse(record.where, reader.columns.value(record, "id")[:LONGEST_KEY], refused.args[0])
     return drafts
 
 
@@ -92,7 +98,9 @@ class Reader:
             return False
         if any(getattr(theirs, name) != value for name, value in columns.items()):
             owner = theirs.source.name
-            raise Refused(f"this area belongs to another source ({owner}) and says something else")
+            raise Refused(
+                _("this area belongs to another source (%(owner)s) and says something else", owner=owner)
+            )
         return True
 
     def area(self, record: Record) -> tuple[tuple[str, str], dict[str, Any]]:
@@ -103,10 +111,10 @@ class Reader:
         key = self.columns.value(record, "id")
         if self.kind == "commune":
             if len(inside) != 1:
-                raise Refused("a commune needs its NIS code")
+                raise Refused(_("a commune needs its NIS code"))
             key = inside[0]
         if not 1 <= len(key) <= LONGEST_KEY:
-            raise Refused(f"it needs an identifier of at most {LONGEST_KEY} characters")
+            raise Refused(_("it needs an identifier of at most %(size)s characters", size=LONGEST_KEY))
         rings = [[list(point) for point in ring] for ring in self.rings(record.geometry)]
         columns = {
             "nl": nl,
@@ -121,25 +129,26 @@ class Reader:
         """The closed lines of a polygon or of several, simplified. Raises `Refused`."""
         shape = geometry.get("type") if isinstance(geometry, dict) else None
         if shape not in ("Polygon", "MultiPolygon"):
-            raise Refused("its geometry is no outline: a Polygon or a MultiPolygon is needed")
+            kinds = {"one": "Polygon", "other": "MultiPolygon"}
+            raise Refused(_("its geometry is no outline: a %(one)s or a %(other)s is needed", **kinds))
         given = geometry.get("coordinates")
         polygons = [given] if shape == "Polygon" else given
         try:
             lines = [line for polygon in polygons for line in polygon]
             if not lines or sum(map(len, lines)) > MOST_CORNERS:
-                raise Refused(f"its outline has no corners, or more than {MOST_CORNERS}")
+                raise Refused(_("its outline has no corners, or more than %(most)s", most=MOST_CORNERS))
             return [simplified(ring(line), self.tolerance) for line in lines]
         except TypeError as error:
-            raise Refused("its outline is no list of lines of points") from error
+            raise Refused(_("its outline is no list of lines of points")) from error
 
 
 def ring(line: list[Any]) -> Ring:
     """A closed line of GeoJSON as (lat, lon). Raises `Refused`."""
     points = [checked(position) for position in line]
     if len(points) < LEAST_CORNERS or points[0] != points[-1]:
-        raise Refused("a line of its outline is not closed")
+        raise Refused(_("a line of its outline is not closed"))
     if sum(lat * lon2 - lat2 * lon for (lat, lon), (lat2, lon2) in pairwise(points)) == 0:
-        raise Refused("a line of its outline goes around nothing")
+        raise Refused(_("a line of its outline goes around nothing"))
     return tuple(points)
 
 
@@ -148,11 +157,11 @@ def checked(position: Any) -> tuple[float, float]:
     try:
         lon, lat = (float(axis) for axis in position[:2])
         if not in_belgium(lat, lon):
-            raise Refused("a corner of its outline is not in Belgium")
+            raise Refused(_("a corner of its outline is not in Belgium"))
     except PlaceError as error:
-        raise Refused(WHY_NOT[error.code].replace("its point", "a corner of its outline")) from error
+        raise Refused(WHY_NOT[error.code]) from error
     except (TypeError, ValueError) as error:
         if isinstance(error, Refused):
             raise
-        raise Refused("a corner of its outline is no pair of numbers") from error
+        raise Refused(_("a corner of its outline is no pair of numbers")) from error
     return round(lat, DIGITS), round(lon, DIGITS)

@@ -9,6 +9,7 @@ from pont.directory.hsds.fields import Refused
 from pont.directory.hsds.files import NotAFeed
 from pont.directory.names import cleaned, is_misread
 from pont.directory.places import LONGEST_NAME, small_words
+from pont.directory.saying import said as _
 from pont.kernel.folding import tokens
 
 # By role, the columns that are looked at, the first that says something wins. In lower case.
@@ -81,10 +82,10 @@ def is_dutch(name: str) -> bool:
 def check_name(name: str) -> None:
     """Raise `Refused` for a name nobody could be shown or could find."""
     if not name:
-        raise Refused("it has no name")
+        raise Refused(_("it has no name"))
     if is_misread(name):
-        raise Refused("its name was read in another encoding than it was written in")
+        raise Refused(_("its name was read in another encoding than it was written in"))
     if len(name) > LONGEST_NAME:
-        raise Refused(f"its name is longer than {LONGEST_NAME} characters")
+        raise Refused(_("its name is longer than %(size)s characters", size=LONGEST_NAME))
     if not any(letter.isalnum() for letter in name):
-        raise Refused("its name holds no letter")
+        raise Refused(_("its name holds no letter"))

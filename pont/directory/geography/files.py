@@ -11,6 +11,7 @@ import msgspec
 
 from pont.directory.hsds.fields import Refused
 from pont.directory.hsds.files import NotAFeed, check_utf8, entries_in, read_bytes, read_table
+from pont.directory.saying import said as _
 
 A_FEATURE = re.compile(rb'"type"\s*:\s*"Feature"')
 _COLLECTION = msgspec.json.Decoder(dict[str, msgspec.Raw])
@@ -33,25 +34,28 @@ class Record(msgspec.Struct):
 def records_of(path: Path) -> list[Record]:
     """The records of a file. Raises `NotAFeed` with one sentence for a file that is neither GeoJSON nor CSV."""
     if not path.exists():
-        raise NotAFeed(f"{path} does not exist.")
+        raise NotAFeed(_("%(path)s does not exist.", path=str(path)))
     data = check_utf8(path.name, read_bytes(path))
     if data.lstrip()[:1] == b"{":
         return of_geojson(path.name, data)
     if path.suffix.lower() not in (".csv", ".tsv", ".txt"):
-        raise NotAFeed(f"{path.name} is neither GeoJSON nor CSV.")
+        raise NotAFeed(_("%(name)s is neither GeoJSON nor CSV.", name=path.name))
     return of_table(path.name, data)
 
 
 def of_table(name: str, data: bytes) -> list[Record]:
     header, rows = read_table(name, data)
     if len(header) < 2 or len(set(header)) != len(header):
-        raise NotAFeed(f"{name} is no table: its first line needs the names of the columns, each once.")
+        raise NotAFeed(
+            _("%(name)s is no table: its first line needs the names of the columns, each once.", name=name)
+        )
     return [of_row({"index": index, "line": line}, header, row) for index, (line, row) in enumerate(rows)]
 
 
 def of_row(where: dict[str, Any], header: list[str], row: list[str]) -> Record:
     if len(row) != len(header):
-        return Record(where, trouble=f"the row has {len(row)} cells, the first line {len(header)}")
+        counts = {"cells": len(row), "first": len(header)}
+        return Record(where, trouble=_("the row has %(cells)s cells, the first line %(first)s", **counts))
     return Record(where, dict(zip(header, row, strict=True)))
 
 
@@ -60,7 +64,7 @@ def of_geojson(name: str, data: bytes) -> list[Record]:
         collection = _COLLECTION.decode(data)
         kind = msgspec.json.decode(collection.get("type", b"null"))
         if kind != "FeatureCollection" or "features" not in collection:
-            raise NotAFeed(f"{name} is no GeoJSON: a FeatureCollection is needed.")
+            raise NotAFeed(_("%(name)s is no GeoJSON: a FeatureCollection is needed.", name=name))
         entries = [*entries_in(data, _FEATURES.decode(collection["features"]))]
     except (msgspec.DecodeError, RecursionError) as error:
         return of_loose_json(name, data, error)
@@ -69,7 +73,7 @@ def of_geojson(name: str, data: bytes) -> list[Record]:
         try:
             found.append(of_feature(entry.where, entry.decode()))
         except (ValueError, RecursionError) as error:
-            found.append(Record(entry.where, trouble=f"broken JSON: {error}"))
+            found.append(Record(entry.where, trouble=_("broken JSON: %(why)s", why=str(error))))
     return found
 
 
@@ -80,7 +84,7 @@ def of_loose_json(name: str, data: bytes, broken: Exception) -> list[Record]:
         features = [*collection["features"]]
     except (ValueError, RecursionError, TypeError, KeyError) as error:
         words = str(broken).partition(" (byte")[0]
-        raise NotAFeed(f"{name} is broken JSON: {words}.") from error
+        raise NotAFeed(_("%(name)s is broken JSON: %(why)s.", name=name, why=words)) from error
     begins = [data.count(b"\n", 0, match.start()) + 1 for match in A_FEATURE.finditer(data)]
     lines = begins if len(begins) == len(features) else [1] * len(features)
     return [
@@ -91,7 +95,7 @@ def of_loose_json(name: str, data: bytes, broken: Exception) -> list[Record]:
 
 def of_feature(where: dict[str, Any], feature: Any) -> Record:
     if not isinstance(feature, dict) or feature.get("type") != "Feature":
-        return Record(where, trouble="the record is no GeoJSON feature")
+        return Record(where, trouble=_("the record is no GeoJSON feature"))
     said = feature.get("properties")
     values = {str(key).lower(): text(value) for key, value in said.items()} if isinstance(said, dict) else {}
     if text(feature.get("id")):

@@ -18,15 +18,16 @@ from pont.directory.hsds.fields import Refused
 from pont.directory.outlines import Outline, commune_at
 from pont.directory.places import Kind
 from pont.directory.points import PlaceError, in_belgium
+from pont.directory.saying import said as _
 
 BETWEEN_CODES = re.compile(r"[\s,;/|]+")
 LONGEST_KEY = 120
 LONGEST_NUMBER = 20
 DIGITS = 6  # of a degree: eleven centimetres
 WHY_NOT = {
-    "not_a_number": "its point is no number",
-    "not_on_earth": "its point is not on earth",
-    "swapped": "latitude and longitude of its point have changed places",
+    "not_a_number": _("its point is no number"),
+    "not_on_earth": _("its point is not on earth"),
+    "swapped": _("latitude and longitude of its point have changed places"),
 }
 STOP_COLUMNS = ("railway", "public_transport", "tram", "subway")
 SQUARES_NL, SQUARES_FR = ("plein", "square", "voorplein"), ("place", "square", "parvis")
@@ -58,10 +59,10 @@ def read_all(records: Iterable[Record], reader: Reader, report: Report) -> list[
             refuse_trouble(record)
             row = reader.row(record)
             if (row.kind, row.key) in rows:
-                raise Refused("the same place came before in this file")
+                raise Refused(_("the same place came before in this file"))
             rows[row.kind, row.key] = row
         except Refused as refused:
-            report.refuse(record.where, record.value("id")[:LONGEST_KEY], str(refused))
+            report.refuse(record.where, record.value("id")[:LONGEST_KEY], refused.args[0])
     return list(rows.values())
 
 
@@ -90,11 +91,11 @@ class Reader:
         kind = self.kind_of(record, nl, fr)
         number = self.columns.value(record, "number").replace(";", "-") if kind == "address" else ""
         if kind == "address" and not 1 <= len(number) <= LONGEST_NUMBER:
-            raise Refused("an address needs a house number")
+            raise Refused(_("an address needs a house number"))
         postcodes, point = self.postcodes(record), self.point(record)
         found = self.communes(record, postcodes, point)
         if point is None and not postcodes and not found:
-            raise Refused("nothing says where it lies: no point, no postcode, no commune")
+            raise Refused(_("nothing says where it lies: no point, no postcode, no commune"))
         lat, lon = point or (None, None)
         key = self.key(record, kind, postcodes) or made_key(kind, nl, fr, number, postcodes, found, point)
         return Row(kind, key, nl, fr, number, postcodes, found, lat, lon)
@@ -105,7 +106,8 @@ class Reader:
         if said:
             known = next((kind for kind in LANDMARK_KINDS if kind == said), None)
             if known is None:
-                raise Refused(f"its kind is unknown; choose from {', '.join(LANDMARK_KINDS)}")
+                kinds = list(LANDMARK_KINDS)
+                raise Refused(_("its kind is unknown; choose from %(kinds)s", kinds=kinds))
             return known
         if self.columns.has("number", "housenumber"):
             return "address"
@@ -121,14 +123,14 @@ class Reader:
         if key and kind in ("street", "square") and postcodes:
             key = f"{key}/{'+'.join(postcodes)}"
         if len(key) > LONGEST_KEY:
-            raise Refused(f"its identifier is longer than {LONGEST_KEY} characters")
+            raise Refused(_("its identifier is longer than %(size)s characters", size=LONGEST_KEY))
         return key
 
     def postcodes(self, record: Record) -> tuple[str, ...]:
         said = [code for code in BETWEEN_CODES.split(self.columns.value(record, "postcode")) if code]
         for code in said:
             if code not in places.postcode_places():
-                raise Refused(f"{code[:20]} is no postcode of Brussels")
+                raise Refused(_("%(code)s is no postcode of Brussels", code=code[:20]))
         return tuple(sorted(set(said)))
 
     def point(self, record: Record) -> tuple[float, float] | None:
@@ -141,13 +143,13 @@ class Reader:
         try:
             found = float(lat), float(lon)
             if not in_belgium(*found):
-                raise Refused("its point is not in Belgium")
+                raise Refused(_("its point is not in Belgium"))
         except PlaceError as error:
             raise Refused(WHY_NOT[error.code]) from error
         except ValueError as error:
             if isinstance(error, Refused):
                 raise
-            raise Refused("its point needs a latitude and a longitude as numbers") from error
+            raise Refused(_("its point needs a latitude and a longitude as numbers")) from error
         return round(found[0], DIGITS), round(found[1], DIGITS)
 
     def communes(
@@ -170,17 +172,17 @@ def said_communes(said: str) -> tuple[str, ...]:
         return tuple(sorted(set(codes)))
     named = places.commune_named(said)
     if len(named) != 1:
-        raise Refused(f"{said[:60]} is no commune of Brussels")
+        raise Refused(_("%(found)s is no commune of Brussels", found=said[:60]))
     return (named[0].nis,)
 
 
 def position(geometry: object) -> tuple[str, str]:
     """Longitude and latitude of a GeoJSON point, as text. Raises `Refused`."""
     if not isinstance(geometry, dict) or geometry.get("type") != "Point":
-        raise Refused("its geometry is no point")
+        raise Refused(_("its geometry is no point"))
     found = geometry.get("coordinates")
     if not isinstance(found, list) or len(found) not in (2, 3):
-        raise Refused("its point needs a longitude and a latitude")
+        raise Refused(_("its point needs a longitude and a latitude"))
     return str(found[0]), str(found[1])
 
 

@@ -26,6 +26,8 @@ from pont.directory.hsds.reading import (
     read_service,
 )
 from pont.directory.hsds.shapes import PROFILE
+from pont.directory.saying import said as _
+from pont.directory.saying import told_by
 
 SERVICE_KEYS = {
     "organization",
@@ -86,7 +88,7 @@ class Feed:
             looks_right = self._read(entry) or looks_right
         if not looks_right:
             raise NotAFeed(
-                "No HSDS service was found in it: a list of services with their organisations is needed."
+                _("No HSDS service was found in it: a list of services with their organisations is needed.")
             )
 
     def _read(self, entry: Entry) -> bool:
@@ -96,12 +98,12 @@ class Feed:
         try:
             raw = entry.decode()
             if not isinstance(raw, dict):
-                raise Refused("the record is no object")
+                raise Refused(_("the record is no object"))
             hsds_id = str(raw.get("id") or "")[:250]
             draft = read_service(raw, self.source, with_needs=False)
             mark = _mark(raw)
             if draft.hsds_id in self.services:
-                raise Refused("the same id came before in this feed")
+                raise Refused(_("the same id came before in this feed"))
             self._take_over(raw, draft, Found(entry, draft.hsds_id, mark, draft.organization, []))
             self.report.note(entry.where | {"id": draft.hsds_id}, draft.notes)
         except (Refused, ValueError, RecursionError) as refused:
@@ -142,17 +144,17 @@ class Feed:
 
 def _sentence(error: Exception) -> str:
     if isinstance(error, RecursionError):
-        return "the record is nested too deep"
+        return _("the record is nested too deep")
     if isinstance(error, msgspec.DecodeError):
-        return f"broken JSON: {str(error).partition(' (byte')[0]}"
-    return str(error)
+        return _("broken JSON: %(why)s", why=str(error).partition(" (byte")[0])
+    return told_by(error)
 
 
 def _mark(raw: Raw) -> str:
     """The fingerprint of a record. Raises `Refused` for characters that no database keeps."""
     encoded = msgspec.json.encode(raw)
     if b"\\u0000" in encoded and _has_nul(raw):
-        raise Refused("a text holds a character that cannot be stored (NUL)")
+        raise Refused(_("a text holds a character that cannot be stored (NUL)"))
     return fingerprint(raw)
 
 
@@ -178,11 +180,12 @@ def open_feed(path: Path) -> tuple[list[Entry], list[str]]:
     if path.is_dir():
         return tables.entries_of(tables.load(files.read_folder(path)), path.name)
     if not path.exists():
-        raise NotAFeed(f"{path} does not exist.")
+        raise NotAFeed(_("%(path)s does not exist.", path=str(path)))
     if path.is_file() and zipfile.is_zipfile(path):
         return tables.entries_of(tables.load(files.read_zip(path)), path.name)
     if path.suffix.lower() == ".csv":
-        raise NotAFeed(f"{path.name} is one table: give the folder or the zip with all of them.")
+        sentence = _("%(name)s is one table: give the folder or the zip with all of them.", name=path.name)
+        raise NotAFeed(sentence)
     data = files.read_bytes(path)
     if (rows := files.tables_in(data)) is not None:
         return tables.entries_of(tables.load_rows(rows), path.name)

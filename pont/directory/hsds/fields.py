@@ -16,6 +16,8 @@ from typing import Any
 
 from msgspec import Struct
 
+from pont.directory.saying import said as _
+
 Raw = dict[str, Any]
 
 
@@ -30,6 +32,11 @@ class Doubt(ValueError):
 def same(value: Any) -> Any:
     """A column that is written as it is."""
     return value
+
+
+def under(key: str, why: Exception) -> str:
+    """What was refused or doubted, below the key it stands under."""
+    return _("%(key)s: %(reason)s", key=key, reason=why.args[0])
 
 
 class Field(Struct, frozen=True):
@@ -77,9 +84,9 @@ def read_row(
             columns[field.column] = field.read(value)
         except Doubt as doubt:
             columns[field.column] = field.empty
-            notes.append(f"{field.key}: {doubt}")
+            notes.append(under(field.key, doubt))
         except Refused as refused:
-            raise Refused(f"{field.key}: {refused}") from refused
+            raise Refused(under(field.key, refused)) from refused
         if field.key in raw and _is_same(_written(field, columns[field.column]), value) and value is not None:
             del leftovers[field.key]
     return columns, leftovers
@@ -117,14 +124,15 @@ def plain(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, bool | dict | list):
-        raise Refused(f"a text was expected, not {_kind(value)}")
+        raise Refused(_("a text was expected, not %(kind)s", kind=_kind(value)))
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     return str(value).strip()
 
 
 def _kind(value: Any) -> str:
-    return {bool: "true or false", dict: "an object", list: "a list"}.get(type(value), "this")
+    kinds = {bool: _("true or false"), dict: _("an object"), list: _("a list")}
+    return kinds.get(type(value), _("this"))
 
 
 def text(size: int | None = None) -> Callable[[Any], str]:
@@ -133,7 +141,7 @@ def text(size: int | None = None) -> Callable[[Any], str]:
     def read(value: Any) -> str:
         found = plain(value)
         if size is not None and len(found) > size:
-            raise Refused(f"longer than {size} characters")
+            raise Refused(_("longer than %(size)s characters", size=size))
         return found
 
     return read
@@ -145,7 +153,7 @@ def short(size: int) -> Callable[[Any], str]:
     def read(value: Any) -> str:
         found = plain(value)
         if len(found) > size:
-            raise Doubt(f"longer than {size} characters")
+            raise Doubt(_("longer than %(size)s characters", size=size))
         return found
 
     return read
@@ -171,7 +179,7 @@ def email(value: Any) -> str:
     for part in re.split(r"[\s,;]+", found.removeprefix("mailto:")):
         if _ADDRESS.fullmatch(part) and len(part) <= 254:
             return part
-    raise Refused(f"this is no e-mail address: {found[:80]}")
+    raise Refused(_("this is no e-mail address: %(found)s", found=found[:80]))
 
 
 def url(value: Any) -> str:
@@ -181,7 +189,7 @@ def url(value: Any) -> str:
         return ""
     match = _URL.fullmatch(found)
     if match is None or len(found) > 490:
-        raise Refused(f"this is no web address: {found[:80]}")
+        raise Refused(_("this is no web address: %(found)s", found=found[:80]))
     return found if match[1] else f"https://{found}"
 
 
@@ -192,7 +200,7 @@ def doubted(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
         try:
             return read(value)
         except Refused as refused:
-            raise Doubt(str(refused)) from refused
+            raise Doubt(refused.args[0]) from refused
 
     return doubting
 
@@ -202,13 +210,13 @@ def number(value: Any) -> float | None:
     if value is None or (isinstance(value, str) and not value.strip()):
         return None
     if isinstance(value, bool | dict | list):
-        raise Doubt(f"a number was expected, not {_kind(value)}")
+        raise Doubt(_("a number was expected, not %(kind)s", kind=_kind(value)))
     try:
         found = float(str(value).strip().replace(",", "."))
     except ValueError:
-        raise Doubt(f"this is no number: {str(value)[:40]}") from None
+        raise Doubt(_("this is no number: %(found)s", found=str(value)[:40])) from None
     if not math.isfinite(found):
-        raise Doubt("this is no number")
+        raise Doubt(_("this is no number"))
     return found
 
 
@@ -218,7 +226,7 @@ def coordinate(limit: float) -> Callable[[Any], float | None]:
     def read(value: Any) -> float | None:
         found = number(value)
         if found is not None and abs(found) > limit:
-            raise Doubt(f"no place on earth: {value}")
+            raise Doubt(_("no place on earth: %(found)s", found=str(value)))
         return found
 
     return read
@@ -230,7 +238,7 @@ def age(value: Any) -> int | None:
     if found is None:
         return None
     if not found.is_integer() or not 0 <= found <= 150:
-        raise Doubt(f"this is no age in years: {str(value)[:40]}")
+        raise Doubt(_("this is no age in years: %(found)s", found=str(value)[:40]))
     return int(found)
 
 
@@ -239,11 +247,11 @@ def amount(value: Any) -> Decimal | None:
     if (found := number(value)) is None:
         return None
     if not 0 <= found < 10**8:
-        raise Doubt(f"this is no price: {str(value)[:40]}")
+        raise Doubt(_("this is no price: %(found)s", found=str(value)[:40]))
     try:
         return Decimal(str(value).strip().replace(",", ".")).quantize(Decimal("0.01"))
     except InvalidOperation:
-        raise Doubt(f"this is no price: {str(value)[:40]}") from None
+        raise Doubt(_("this is no price: %(found)s", found=str(value)[:40])) from None
 
 
 def write_amount(value: Decimal) -> int | float:
@@ -264,7 +272,7 @@ def one_of(allowed: Iterable[str], missing: str = "") -> Callable[[Any], str]:
         if not found:
             return missing
         if found not in known:
-            raise Doubt(f"not one of {', '.join(sorted(known))}: {found[:40]}")
+            raise Doubt(_("not one of %(codes)s: %(found)s", codes=sorted(known), found=found[:40]))
         return found
 
     return read
@@ -279,5 +287,5 @@ def texts(value: Any) -> list[str]:
     if value is None:
         return []
     if not isinstance(value, list) or not all(isinstance(one, str) and len(one) <= 300 for one in value):
-        raise Doubt("a list of texts of at most 300 characters was expected")
+        raise Doubt(_("a list of texts of at most 300 characters was expected"))
     return value

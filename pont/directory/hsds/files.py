@@ -14,6 +14,8 @@ from typing import Any
 import msgspec
 
 from pont.directory.hsds.fields import Raw
+from pont.directory.saying import Number
+from pont.directory.saying import said as _
 
 LARGEST_FILE = 512 * 1024**2
 """Bytes of one JSON file, or of all tables together, unpacked."""
@@ -39,14 +41,22 @@ class Entry:
 
 
 def megabytes(size: int) -> str:
-    return f"{size / 1024**2:,.0f} MB"
+    return _("%(number)s MB", number=Number(round(size / 1024**2)))
+
+
+def too_large(name: str, size: int, most: int) -> str:
+    """The sentence for a file of so many bytes where at most `most` are read."""
+    return _(
+        "%(name)s is too large: %(size)s, at most %(most)s can be read.",
+        name=name,
+        size=megabytes(size),
+        most=megabytes(most),
+    )
 
 
 def check_size(path: Path, size: int) -> None:
     if size > LARGEST_FILE:
-        raise NotAFeed(
-            f"{path.name} is too large: {megabytes(size)}, at most {megabytes(LARGEST_FILE)} can be read."
-        )
+        raise NotAFeed(too_large(path.name, size, LARGEST_FILE))
 
 
 def read_bytes(path: Path) -> bytes:
@@ -54,11 +64,12 @@ def read_bytes(path: Path) -> bytes:
     try:
         info = path.stat()
         if not stat.S_ISREG(info.st_mode):
-            raise NotAFeed(f"{path.name} is no file.")
+            raise NotAFeed(_("%(name)s is no file.", name=path.name))
         check_size(path, info.st_size)
         return path.read_bytes()
     except OSError as error:
-        raise NotAFeed(f"{path.name} cannot be read: {error.strerror}.") from error
+        why = str(error.strerror)
+        raise NotAFeed(_("%(name)s cannot be read: %(why)s.", name=path.name, why=why)) from error
 
 
 def check_utf8(name: str, data: bytes) -> bytes:
@@ -67,7 +78,10 @@ def check_utf8(name: str, data: bytes) -> bytes:
         data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise NotAFeed(f"{name} is not UTF-8, line {line}: save it as UTF-8 and try again.") from error
+        sentence = _(
+            "%(name)s is not UTF-8, line %(line)s: save it as UTF-8 and try again.", name=name, line=line
+        )
+        raise NotAFeed(sentence) from error
     return data.removeprefix(b"\xef\xbb\xbf")
 
 
@@ -85,8 +99,11 @@ def _broken(name: str, data: bytes, error: Exception) -> NotAFeed:
     """The sentence for JSON that does not hold together, with its line."""
     words = str(error)
     position = words.rpartition("(byte ")[2].rstrip(")")
-    line = f", line {data[: int(position)].count(10) + 1}" if position.isdigit() else ""
-    return NotAFeed(f"{name} is broken JSON{line}: {words.partition(' (byte')[0]}.")
+    why = words.partition(" (byte")[0]
+    if not position.isdigit():
+        return NotAFeed(_("%(name)s is broken JSON: %(why)s.", name=name, why=why))
+    line = data[: int(position)].count(10) + 1
+    return NotAFeed(_("%(name)s is broken JSON, line %(line)s: %(why)s.", name=name, line=line, why=why))
 
 
 def read_json(name: str, data: bytes) -> list[Entry]:
@@ -100,7 +117,7 @@ def read_json(name: str, data: bytes) -> list[Entry]:
             return _of_object(name, data)
     except (msgspec.DecodeError, RecursionError) as error:
         raise _broken(name, data, error) from error
-    raise NotAFeed(f"{name} is no HSDS: neither a list nor an object of JSON.")
+    raise NotAFeed(_("%(name)s is no HSDS: neither a list nor an object of JSON.", name=name))
 
 
 def entries_in(data: bytes, raws: list[msgspec.Raw]) -> Iterator[Entry]:
@@ -155,7 +172,7 @@ def read_folder(path: Path) -> dict[str, bytes]:
     """The CSV files of a folder by name."""
     files = sorted(file for file in path.iterdir() if file.suffix.lower() == ".csv" and file.is_file())
     if not files:
-        raise NotAFeed(f"{path.name} holds no CSV tables of HSDS.")
+        raise NotAFeed(_("%(name)s holds no CSV tables of HSDS.", name=path.name))
     check_size(path, sum(file.stat().st_size for file in files))
     return {file.name: read_bytes(file) for file in files}
 
@@ -167,36 +184,47 @@ def read_zip(path: Path) -> dict[str, bytes]:
         with zipfile.ZipFile(path) as archive:
             return dict(_members(path, archive))
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
-        raise NotAFeed(f"{path.name} is a zip that cannot be opened: {error}.") from error
+        sentence = _("%(name)s is a zip that cannot be opened: %(why)s.", name=path.name, why=str(error))
+        raise NotAFeed(sentence) from error
 
 
 def _members(path: Path, archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
     members = [member for member in archive.infolist() if not member.is_dir()]
     if len(members) > MOST_MEMBERS:
-        raise NotAFeed(f"{path.name} holds {len(members)} files, at most {MOST_MEMBERS} can be read.")
+        counts = {"count": len(members), "most": MOST_MEMBERS}
+        raise NotAFeed(
+            _("%(name)s holds %(count)s files, at most %(most)s can be read.", name=path.name, **counts)
+        )
     total = sum(member.file_size for member in members)
     if total > LARGEST_FILE or total > LARGEST_RATIO * max(path.stat().st_size, 10_000):
-        raise NotAFeed(f"{path.name} unpacks to {megabytes(total)}: that is no feed.")
+        size = megabytes(total)
+        raise NotAFeed(_("%(name)s unpacks to %(size)s: that is no feed.", name=path.name, size=size))
     seen: set[str] = set()
     left = LARGEST_FILE
     for member in members:
         name = PurePosixPath(member.filename.replace("\\", "/"))
         if name.is_absolute() or ".." in name.parts:
-            raise NotAFeed(f"{path.name} holds a file outside its folder: {member.filename[:80]}.")
+            file = member.filename[:80]
+            raise NotAFeed(
+                _("%(name)s holds a file outside its folder: %(file)s.", name=path.name, file=file)
+            )
         if name.suffix.lower() != ".csv" or "__MACOSX" in name.parts:
             continue
         if name.name in seen:
-            raise NotAFeed(f"{path.name} holds {name.name} twice.")
+            raise NotAFeed(_("%(name)s holds %(file)s twice.", name=path.name, file=name.name))
         seen.add(name.name)
         with archive.open(member) as file:
             # The size in the directory of a zip may lie: never more than what is left is unpacked.
             data = file.read(left + 1)
         left -= len(data)
         if left < 0:
-            raise NotAFeed(f"{path.name} unpacks to more than {megabytes(LARGEST_FILE)}: that is no feed.")
+            size = megabytes(LARGEST_FILE)
+            raise NotAFeed(
+                _("%(name)s unpacks to more than %(size)s: that is no feed.", name=path.name, size=size)
+            )
         yield name.name, data
     if not seen:
-        raise NotAFeed(f"{path.name} holds no CSV tables of HSDS.")
+        raise NotAFeed(_("%(name)s holds no CSV tables of HSDS.", name=path.name))
 
 
 def read_table(name: str, data: bytes) -> tuple[list[str], list[tuple[int, list[str]]]]:
@@ -217,5 +245,6 @@ def read_table(name: str, data: bytes) -> tuple[list[str], list[tuple[int, list[
                 rows.append((start, cells))
             start = reader.line_num + 1
     except csv.Error as error:
-        raise NotAFeed(f"{name} is broken CSV, line {reader.line_num}: {error}.") from error
+        about = {"name": name, "line": reader.line_num, "why": str(error)}
+        raise NotAFeed(_("%(name)s is broken CSV, line %(line)s: %(why)s.", **about)) from error
     return header, rows

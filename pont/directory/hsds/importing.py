@@ -27,6 +27,7 @@ from pont.directory.hsds.secrets import looks_secret, secrets
 from pont.directory.hsds.shapes import PROFILE
 from pont.directory.hsds.storing import chunks, store_owners, store_services
 from pont.directory.hsds.writing import write_location, write_organization, write_service
+from pont.directory.saying import said as _
 
 __all__ = ["Feed", "Report", "Run", "import_feed", "open_feed"]
 BATCH = 500
@@ -129,7 +130,7 @@ class Run:
         for found in [one for hsds_id, one in self.feed.services.items() if hsds_id not in self.known]:
             host = self.feed.organizations.get(found.organization, {})
             if looks_secret(found.entry.decode(), host, known):
-                self._refuse(found, "it may be a service whose address is secret here: a person decides")
+                self._refuse(found, _("it may be a service whose address is secret here: a person decides"))
 
     def _is_unchanged(self, found: Found) -> bool:
         known = self.known.get(found.hsds_id)
@@ -156,9 +157,7 @@ class Run:
                     self.report.unchanged += 1
                 else:
                     owner = row.source.name if row.source else "Pont"
-                    self._refuse(
-                        found, f"this id belongs to another source ({owner}) and says something else"
-                    )
+                    self._refuse(found, _belongs_to(owner))
 
     def _look_up(self, todo: list[Found]) -> tuple[_Owned, _Owned]:
         """Organisations and locations of these records: to be written, there already, or somebody else's."""
@@ -200,16 +199,18 @@ class Run:
         return owned
 
     def _may_be_written(self, found: Found, organizations: _Owned, locations: _Owned) -> bool:
-        reason = ""
+        reason: str = ""
         if found.organization in organizations.foreign:
-            reason = "its organisation belongs to another source and says something else"
+            reason = _("its organisation belongs to another source and says something else")
         elif (
             found.organization not in organizations.there
             and found.organization not in self.feed.organizations
         ):
-            reason = f"its organisation is not in the feed: {found.organization}"
+            reason = _("its organisation is not in the feed: %(id)s", id=found.organization)
         elif theirs := locations.foreign.intersection(found.locations):
-            reason = f"its location belongs to another source and says something else: {min(theirs)}"
+            reason = _(
+                "its location belongs to another source and says something else: %(id)s", id=min(theirs)
+            )
         if reason:
             self._refuse(found, reason)
         return not reason
@@ -227,6 +228,10 @@ class Run:
         self.journal.made["locations"] += made
         self.report.locations = len(drafts)
         return owned.there | store_owners(model, drafts, {})
+
+
+def _belongs_to(owner: str) -> str:
+    return _("this id belongs to another source (%(owner)s) and says something else", owner=owner)
 
 
 def _agrees(given: Any, ours: Any) -> bool:

@@ -31,6 +31,7 @@ from pont.directory.editing.record import (
 from pont.directory.editing.storing import store_changes
 from pont.directory.hsds.fields import Raw
 from pont.directory.hsds.shapes import PROFILE
+from pont.directory.saying import said as _
 
 BATCH = 500
 BY_A_PERSON = ("visited", "phoned", "told")
@@ -158,9 +159,11 @@ class Journal:
         if is_part or not (is_whole or self.source.is_whole):
             return [], ""
         if not is_whole and len(missing) > 20 and len(missing) > len(known) / 2:
-            return [], (
-                f"{len(missing)} of {len(known)} services are not in this list: it is taken for a part of it, "
-                "and none is marked as missing. Say --whole where it is all there is."
+            return [], _(
+                "%(missing)s of %(all)s services are not in this list: it is taken for a part of it, and none is"
+                " marked as missing. Say --whole where it is all there is.",
+                missing=len(missing),
+                all=len(known),
             )
         new = [one for one in missing if one not in marked]
         self._set_missing([known[one] for one in new], timezone.localdate())

@@ -14,8 +14,9 @@ from pont.directory import actions, choices
 from pont.directory.deriving import derive_needs, language_of
 from pont.directory.hsds import shapes
 from pont.directory.hsds.drafts import ConditionDraft, NeedDraft, TranslationDraft
-from pont.directory.hsds.fields import Field, Raw, Refused, plain, read_row, short, text
+from pont.directory.hsds.fields import Field, Raw, Refused, plain, read_row, short, text, under
 from pont.directory.hsds.identity import part_id
+from pont.directory.saying import said as _
 from pont.kernel import vocabulary
 
 NEEDS = "pont-needs"
@@ -35,7 +36,7 @@ _APART = ("translations", "needs", "conditions", "saturation", "closure", "sourc
 def _profile(raw: Raw, notes: list[str]) -> Raw:
     value = raw.get(shapes.PROFILE)
     if value is not None and not isinstance(value, dict):
-        notes.append(f"{shapes.PROFILE}: an object was expected")
+        notes.append(_("%(key)s: an object was expected", key=shapes.PROFILE))
         return {}
     return value or {}
 
@@ -48,7 +49,7 @@ def _word(said: Raw, key: str) -> str:
 def _objects(profile: Raw, key: str, notes: list[str]) -> list[Raw]:
     value = profile.get(key) or []
     if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
-        notes.append(f"{shapes.PROFILE}.{key}: a list of objects was expected")
+        notes.append(_("%(key)s: a list of objects was expected", key=f"{shapes.PROFILE}.{key}"))
         return []
     return value
 
@@ -107,7 +108,8 @@ def read_translations(profile: Raw, table: str, notes: list[str]) -> list[Transl
             ):
                 found.append(TranslationDraft(field, language, said["text"], said["status"]))
             else:
-                notes.append(f"translations: {field[:40]} in {language[:8]} could not be read")
+                about = {"field": field[:40], "language": language[:8]}
+                notes.append(_("translations: %(field)s in %(language)s could not be read", **about))
     return found
 
 
@@ -160,7 +162,7 @@ def read_needs(raw: Raw, columns: Raw, hsds_id: str, leftovers: Raw, notes: list
             if code in vocabulary.needs() and origin in shapes.codes(choices.ORIGIN) and len(phrase) <= 200:
                 found[code] = NeedDraft(code, origin, phrase)
             else:
-                notes.append(f"needs: {code[:60]} could not be read")
+                notes.append(_("needs: %(code)s could not be read", code=code[:60]))
         return list(found.values())
     words = [plain(term[key]) for term in terms for key in ("name", "term") if isinstance(term.get(key), str)]
     for need in derive_needs(columns["name"], columns["description"], words, columns["other_names"]):
@@ -194,12 +196,21 @@ def read_conditions(raw: Raw, notes: list[str]) -> list[ConditionDraft]:
         try:
             columns, _left = read_row(said, CONDITION, notes, apart=("kind", "translations"))
             actions.check_condition(kind, columns["answer"])
-        except (actions.NotPossible, Refused) as error:
-            notes.append(f"conditions: {error}")
+        except actions.NotPossible:
+            notes.append(_unknown(kind, columns["answer"]))
+            continue
+        except Refused as refused:
+            notes.append(under("conditions", refused))
             continue
         columns["visibility"] = "partners" if kind in NEVER_IN_BULK else "public"
         found[kind] = ConditionDraft(kind, columns, read_translations(said, "condition", notes))
     return list(found.values())
+
+
+def _unknown(kind: str, answer: str) -> str:
+    if kind not in vocabulary.conditions():
+        return _("conditions: unknown condition: %(kind)s", kind=kind)
+    return _("conditions: unknown answer for %(kind)s: %(answer)s", kind=kind, answer=answer)
 
 
 def write_capacity(service: str, level: str, updated: str) -> list[Raw]:
@@ -226,7 +237,7 @@ def read_saturation(raw: Raw, leftovers: Raw, notes: list[str]) -> Raw | None:
     except (AttributeError, KeyError, TypeError, ValueError):
         known = False
     if not known:
-        notes.append("saturation: could not be read")
+        notes.append(_("%(key)s: could not be read", key="saturation"))
         return None
     if raw.get("service_capacity") == write_capacity(plain(raw.get("id")), level, said["set_at"]):
         del leftovers["service_capacity"]
@@ -245,6 +256,6 @@ def read_closure(raw: Raw, notes: list[str]) -> Raw | None:
     except (AttributeError, KeyError, TypeError, ValueError):
         known = False
     if not known:
-        notes.append("closure: could not be read")
+        notes.append(_("%(key)s: could not be read", key="closure"))
         return None
     return {"since": since, "until": until, "note": note, "language": language}

@@ -13,10 +13,11 @@ from pont.directory import places
 from pont.directory.deriving import language_of
 from pont.directory.hsds import profile, shapes
 from pont.directory.hsds.drafts import OwnerDraft, PartDraft, PlaceDraft, ServiceDraft
-from pont.directory.hsds.fields import Field, Raw, Refused, plain, read_row, text
+from pont.directory.hsds.fields import Field, Raw, Refused, plain, read_row, text, under
 from pont.directory.hsds.identity import part_id
 from pont.directory.hsds.schedules import Draft, purpose_of, read_schedules
 from pont.directory.hsds.writing import schedule_object
+from pont.directory.saying import said as _
 
 EXCEPTIONS = "holiday_schedules"
 _id = text(250)
@@ -28,7 +29,7 @@ def objects(raw: Raw, key: str) -> list[Raw]:
     if value is None:
         return []
     if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
-        raise Refused(f"{key} is no list of objects")
+        raise Refused(_("%(key)s is no list of objects", key=key))
     return value
 
 
@@ -36,7 +37,7 @@ def one_object(raw: Raw, key: str) -> Raw:
     """The object under a key; empty when it is absent. Raises `Refused`."""
     value = raw.get(key)
     if value is not None and not isinstance(value, dict):
-        raise Refused(f"{key} is no object")
+        raise Refused(_("%(key)s is no object", key=key))
     return value or {}
 
 
@@ -119,9 +120,10 @@ def read_parts(
                     parts.append(_read_part(kind, item, owner, number, language, notes))
                     continue
             except Refused as refused:
-                raise Refused(f"{shape.key}[{number}]: {refused}") from refused
+                raise Refused(under(f"{shape.key}[{number}]", refused)) from refused
             odd.setdefault(shape.key, []).append([number, item])
-            notes.append(f"{shape.key}[{number}]: kept as given, it says too little to be shown")
+            key = f"{shape.key}[{number}]"
+            notes.append(_("%(key)s: kept as given, it says too little to be shown", key=key))
     return parts, odd
 
 
@@ -191,18 +193,19 @@ def _check_point(raw: Raw, columns: Raw, extra: Raw, notes: list[str]) -> None:
     latitude, longitude = columns["latitude"], columns["longitude"]
     if latitude is None and longitude is None:
         return
-    why = ""
+    why: str = ""
     if latitude is None or longitude is None:
-        why = "a point needs a latitude and a longitude"
+        why = _("a point needs a latitude and a longitude")
     elif latitude == 0 and longitude == 0:
-        why = "0, 0 is no place of a service"
+        why = _("0, 0 is no place of a service")
     else:
         try:
             places.in_belgium(latitude, longitude)
         except places.PlaceError as error:
-            why = str(error)
+            is_swapped = error.code == "swapped"
+            why = _("swapped: %(found)s", found=error.given) if is_swapped else str(error)
     if why:
-        notes.append(f"latitude, longitude: {why}")
+        notes.append(_("latitude, longitude: %(why)s", why=why))
         _drop(raw, ("latitude", "longitude"), columns, extra)
 
 
@@ -253,7 +256,7 @@ def read_organization(raw: Raw, source: str) -> OwnerDraft:
         raw, shapes.ORGANIZATION, notes, apart=("id", "phones", "contacts", shapes.PROFILE)
     )
     if not columns["name"]:
-        raise Refused("the organisation has no name")
+        raise Refused(_("the organisation has no name"))
     hsds_id = _identity(raw, leftovers, lambda: organization_id(raw))
     extra: Raw = {"feed": leftovers}
     profile.add_organization(raw, columns, extra, notes)
@@ -295,7 +298,7 @@ def _reached_by(raw: Raw, spots: list[Raw]) -> str:
 def _check_ages(raw: Raw, columns: Raw, extra: Raw, notes: list[str]) -> None:
     lowest, highest = columns["minimum_age"], columns["maximum_age"]
     if lowest is not None and highest is not None and lowest > highest:
-        notes.append("minimum_age: above maximum_age, both kept as given")
+        notes.append(_("minimum_age: above maximum_age, both kept as given"))
         _drop(raw, ("minimum_age", "maximum_age"), columns, extra)
 
 
@@ -318,9 +321,9 @@ def _read_places(raw: Raw, columns: Raw, hsds_id: str, leftovers: Raw, notes: li
         try:
             drafts.append(_read_place(spot, hsds_id, number, exceptions, columns["language"], notes))
         except Refused as refused:
-            raise Refused(f"service_at_locations[{number}]: {refused}") from refused
+            raise Refused(under(f"service_at_locations[{number}]", refused)) from refused
     if len({place.hsds_id for place in drafts}) < len(drafts):
-        raise Refused("service_at_locations: the same id twice")
+        raise Refused(_("service_at_locations: the same id twice"))
     return drafts
 
 
@@ -328,11 +331,11 @@ def _check_identity(raw: Raw) -> tuple[str, str]:
     """Identifiers of a service and of its organisation. Raises `Refused` where one is missing."""
     hsds_id = _id(raw.get("id"))
     if not hsds_id:
-        raise Refused("the service has no id")
+        raise Refused(_("the service has no id"))
     organization = one_object(raw, "organization")
     owner = organization_id(organization) if organization else _id(raw.get("organization_id"))
     if not owner:
-        raise Refused("the service has no organisation")
+        raise Refused(_("the service has no organisation"))
     return hsds_id, owner
 
 
@@ -361,7 +364,7 @@ def read_service(raw: Raw, source: str, *, with_needs: bool = True) -> ServiceDr
     notes: list[str] = []
     columns, leftovers = read_row(raw, shapes.SERVICE, notes, apart=_APART)
     if not columns["name"]:
-        raise Refused("the service has no name")
+        raise Refused(_("the service has no name"))
     _identity(raw, leftovers, lambda: hsds_id)
     extra: Raw = {"feed": leftovers}
     _check_ages(raw, columns, extra, notes)

@@ -29,6 +29,8 @@ from pont.directory.hsds.rules import (
     write_date,
     write_days,
 )
+from pont.directory.hsds.unread import why_unread
+from pont.directory.saying import said as _
 from pont.kernel.folding import fold
 
 _BY_PHONE = {
@@ -195,7 +197,7 @@ def _from_profile(row: Raw, notes: list[str]) -> Raw | None:
         if columns["hours"]:
             opening.read_hours(columns["hours"], columns["school"] or None)
     except opening.HoursError as error:
-        notes.append(f"hours: {error}")
+        notes.append(_("hours: %(why)s", why=why_unread(error)))
         return None
     return columns
 

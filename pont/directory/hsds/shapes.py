@@ -32,6 +32,7 @@ from pont.directory.hsds.fields import (
     write_amount,
     write_extension,
 )
+from pont.directory.saying import said as _
 from pont.kernel import vocabulary
 
 PROFILE = "x_pont"
@@ -90,7 +91,7 @@ def iso_date(value: Any) -> Any:
     try:
         return datetime.date.fromisoformat(found[:10])
     except ValueError:
-        raise Doubt(f"this is no date: {found}") from None
+        raise Doubt(_("this is no date: %(found)s", found=found)) from None
 
 
 def write_date(value: Any) -> str:

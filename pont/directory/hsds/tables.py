@@ -12,6 +12,7 @@ from pont.directory.hsds.cells import number_in, restored, take_json, unguarded
 from pont.directory.hsds.fields import Raw
 from pont.directory.hsds.files import Entry, NotAFeed, read_table
 from pont.directory.hsds.rules import DAYS
+from pont.directory.saying import said as _
 
 # Our name of a table: every name it has in one of the versions, without ".csv".
 TABLES = {
@@ -342,20 +343,21 @@ class Assembly:
 
 
 def _too_many_cells() -> Any:
-    raise ValueError("the row has more cells than the header")
+    raise ValueError(_("the row has more cells than the header"))
 
 
 def entries_of(tables: dict[str, Table], name: str) -> tuple[list[Entry], list[str]]:
     """The services of these tables, and notes on rows that could not be joined. Raises `NotAFeed`."""
     if "service" not in tables:
-        raise NotAFeed(f"{name} holds no table of services.")
+        raise NotAFeed(_("%(name)s holds no table of services.", name=name))
     modernise(tables)
     assembly = Assembly(tables)
-    notes = [
-        f"{file}: {count} rows belong to nothing in this feed" for file, count in assembly.ownerless.items()
+    notes: list[str] = [
+        _("%(file)s: %(count)s rows belong to nothing in this feed", file=file, count=count)
+        for file, count in assembly.ownerless.items()
     ]
     notes += [
-        f"{table.file}: the row at line {line} has more cells than the header"
+        _("%(file)s: the row at line %(line)s has more cells than the header", file=table.file, line=line)
         for table in tables.values()
         if table.name != "service"
         for line in table.broken

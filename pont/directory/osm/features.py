@@ -9,14 +9,15 @@ from typing import Any
 from pont.directory.hsds.fields import Refused
 from pont.directory.outlines import Outline, Point, Ring
 from pont.directory.points import PlaceError, in_belgium
+from pont.directory.saying import said as _
 
 DIGITS = 6  # of a degree: eleven centimetres
 LEAST_CORNERS = 4  # of a closed line, its last point being its first
 MOST_CORNERS = 50_000
 WHY_NOT = {
-    "not_a_number": "its point is no number",
-    "not_on_earth": "its point is not on earth",
-    "swapped": "latitude and longitude of its point have changed places",
+    "not_a_number": _("its point is no number"),
+    "not_on_earth": _("its point is not on earth"),
+    "swapped": _("latitude and longitude of its point have changed places"),
 }
 _LONG = re.compile(r"(?:https?://(?:www\.)?openstreetmap\.org/)?(node|way|relation)/(\d{1,19})")
 _SHORT = re.compile(r"([nwra])(\d{1,19})")
@@ -51,7 +52,7 @@ def point_of(geometry: Any) -> Point:
     """Latitude and longitude of a point, or of a point inside an area. Raises `Refused`."""
     shape = geometry.get("type") if isinstance(geometry, dict) else None
     if shape is None:
-        raise Refused("it has no geometry")
+        raise Refused(_("it has no geometry"))
     given = geometry.get("coordinates")
     try:
         if shape == "Point":
@@ -61,20 +62,20 @@ def point_of(geometry: Any) -> Point:
         if shape == "MultiPolygon":
             return _inside(given)
     except (TypeError, IndexError, KeyError, OverflowError) as error:
-        raise Refused("its geometry is no list of points with two numbers") from error
-    raise Refused("its geometry is neither a point nor an area")
+        raise Refused(_("its geometry is no list of points with two numbers")) from error
+    raise Refused(_("its geometry is neither a point nor an area"))
 
 
 def _checked(position: Any) -> Point:
     """A position of GeoJSON as (lat, lon) in Belgium. Raises `Refused`, or `TypeError` and the like."""
     if not isinstance(position, list) or len(position) not in (2, 3):
-        raise Refused("its point needs a longitude and a latitude")
+        raise Refused(_("its point needs a longitude and a latitude"))
     if not all(isinstance(axis, int | float) and not isinstance(axis, bool) for axis in position[:2]):
-        raise Refused("its point needs a longitude and a latitude as numbers")
+        raise Refused(_("its point needs a longitude and a latitude as numbers"))
     lon, lat = float(position[0]), float(position[1])
     try:
         if not in_belgium(lat, lon):
-            raise Refused("its point is not in Belgium")
+            raise Refused(_("its point is not in Belgium"))
     except PlaceError as error:
         raise Refused(WHY_NOT[error.code]) from error
     return round(lat, DIGITS), round(lon, DIGITS)
@@ -83,7 +84,7 @@ def _checked(position: Any) -> Point:
 def _inside(polygons: list[Any]) -> Point:
     """A point inside the largest of these areas: its middle, or where that lies outside, the middle of a cut."""
     if not polygons or sum(len(line) for lines in polygons for line in lines) > MOST_CORNERS:
-        raise Refused(f"its outline has no corners, or more than {MOST_CORNERS}")
+        raise Refused(_("its outline has no corners, or more than %(most)s", most=MOST_CORNERS))
     areas = [tuple(_line(line) for line in lines) for lines in polygons]
     rings = max(areas, key=lambda lines: abs(_area(lines[0])))
     lat, lon = _middle(rings[0])
@@ -95,7 +96,7 @@ def _inside(polygons: list[Any]) -> Point:
 def _line(line: list[Any]) -> Ring:
     points = tuple(_checked(position) for position in line)
     if len(points) < LEAST_CORNERS or points[0] != points[-1]:
-        raise Refused("a line of its outline is not closed")
+        raise Refused(_("a line of its outline is not closed"))
     return points
 
 

@@ -28,6 +28,7 @@ from pont.directory.osm.mapping import kind_of, read_mapping, tags_of
 from pont.directory.osm.reading import Place, Reader, hsds_id, osm_id
 from pont.directory.outlines import Outline, commune_at
 from pont.directory.points import in_brussels
+from pont.directory.saying import said as _
 
 LICENCE = "ODbL 1.0, © OpenStreetMap contributors"
 ABOUT = "https://www.openstreetmap.org/copyright"
@@ -95,14 +96,17 @@ def owner_named(source: str) -> Source:
 def records_of(path: Path) -> list[Record]:
     """The features of a file. Raises `NotAFeed` for a file that is no GeoJSON of OpenStreetMap."""
     if not path.exists():
-        raise NotAFeed(f"{path} does not exist.")
+        raise NotAFeed(_("%(path)s does not exist.", path=str(path)))
     data = check_utf8(path.name, read_bytes(path))
     if data.lstrip()[:1] != b"{":
-        raise NotAFeed(f"{path.name} is no GeoJSON: a FeatureCollection is needed.")
+        raise NotAFeed(_("%(name)s is no GeoJSON: a FeatureCollection is needed.", name=path.name))
     records = of_geojson(path.name, data)
     if records and not any(features.identity(record.values) for record in records):
         raise NotAFeed(
-            f"{path.name} holds no place of OpenStreetMap: its features need an id such as node/123."
+            _(
+                "%(name)s holds no place of OpenStreetMap: its features need an id such as node/123.",
+                name=path.name,
+            )
         )
     return records
 
@@ -124,7 +128,7 @@ class Taking:
                 if place := self.place(record, osm):
                     found.append(self.entry(record, place))
             except Refused as refused:
-                self.report.refuse(record.where, osm, str(refused))
+                self.report.refuse(record.where, osm, refused.args[0])
         self.report.kinds_passed_over = dict(self.passed.most_common())
         self.report.passed_over = self.passed.total()
         return found
@@ -139,7 +143,7 @@ class Taking:
             self.passed[kind_of(tags) or "other"] += 1
             return None
         if not osm:
-            raise Refused("it has no OpenStreetMap id: node/123, way/123 or relation/123")
+            raise Refused(_("it has no OpenStreetMap id: node/123, way/123 or relation/123"))
         point = features.point_of(record.geometry)
         commune = commune_of(names.postcode_of(values), values.get("addr:city", ""))
         if not commune and self.outlines:

@@ -9,6 +9,7 @@ from msgspec import Struct
 from pont.directory.geography.columns import in_two, is_dutch
 from pont.directory.hsds.fields import Refused
 from pont.directory.names import is_misread
+from pont.directory.saying import said as _
 from pont.kernel import vocabulary
 from pont.kernel.folding import fold
 
@@ -66,9 +67,9 @@ def name_of(values: dict[str, str]) -> Said:
     said = said_in(name, by_language(values, "name"))
     for text in (said.text, *said.others.values()):
         if is_misread(text):
-            raise Refused("its name was read in another encoding than it was written in")
+            raise Refused(_("its name was read in another encoding than it was written in"))
         if len(text) > LONGEST_NAME:
-            raise Refused(f"its name is longer than {LONGEST_NAME} characters")
+            raise Refused(_("its name is longer than %(size)s characters", size=LONGEST_NAME))
     return said
 
 

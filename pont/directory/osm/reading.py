@@ -22,10 +22,12 @@ from pont.directory.hsds.drafts import PartDraft
 from pont.directory.hsds.fields import Raw, Refused
 from pont.directory.hsds.identity import part_id
 from pont.directory.hsds.shapes import PROFILE
+from pont.directory.hsds.unread import why_unread
 from pont.directory.hsds.writing import schedule_object
 from pont.directory.osm import names
 from pont.directory.osm.mapping import NeedSaid, PlaceRule, Rules, Tags, tags_of
 from pont.directory.outlines import Point
+from pont.directory.saying import said as _
 from pont.kernel import vocabulary
 from pont.kernel.folding import fold
 
@@ -112,7 +114,7 @@ class Reader:
         found = []
         for rule in self.rules.conditions_of(tags_of(values)):
             if rule.kind == "price" and price and price != rule.answer:
-                notes.append("fee and charge contradict each other: the price is unknown")
+                notes.append(_("fee and charge contradict each other: the price is unknown"))
                 price = ""
                 continue
             dated = (f"check_date:{key}" for key in rule.when)
@@ -152,11 +154,12 @@ class Reader:
             return []
         try:
             if len(said) > LONGEST_HOURS:
-                raise opening.HoursError("They are too long.")
+                raise opening.HoursError(_("They are too long."))
             hours, note = opening.canonical(said), ""
         except opening.HoursError as error:
             hours, note = "", said
-            notes.append(f"opening hours kept as text, so unknown: {error} ({said[:120]})")
+            about = {"why": why_unread(error), "text": said[:120]}
+            notes.append(_("opening hours kept as text, so unknown: %(why)s (%(text)s)", **about))
         columns: Raw = {
             "purpose": "door",
             "hours": hours,
@@ -251,7 +254,7 @@ def _description(values: dict[str, str], notes: list[str]) -> names.Said:
     languages = names.by_language(values, "description")
     said = names.said_in(values.get("description", ""), languages)
     if any(_MAIL.search(text) for text in (said.text, *said.others.values())):
-        notes.append("the description holds an e-mail address and is left out")
+        notes.append(_("the description holds an e-mail address and is left out"))
         return names.Said("", "", {})
     return said
 
@@ -267,24 +270,26 @@ def _usable(parts: list[str], read: Callable[[str], Any], what: str, notes: list
         try:
             found.append(read(part))
         except (Refused, fields.Doubt) as problem:
-            notes.append(f"{what} left out: {problem}")
+            notes.append(_("%(what)s left out: %(reason)s", what=what, reason=problem.args[0]))
     return found
 
 
 def _website(values: dict[str, str], notes: list[str]) -> str:
-    found = _usable(_first(values, "website", "contact:website", "url"), fields.url, "a web address", notes)
+    given = _first(values, "website", "contact:website", "url")
+    found = _usable(given, fields.url, _("a web address"), notes)
     return found[0] if found else ""
 
 
 def _phone(text: str) -> str:
     if _PHONE.fullmatch(text) is None:
-        raise Refused(f"this is no telephone number: {text[:40]}")
+        raise Refused(_("this is no telephone number: %(found)s", found=text[:40]))
     return text
 
 
 def _phones(values: dict[str, str], notes: list[str]) -> list[str]:
     numbers: dict[str, str] = {}
-    for number in _usable(_first(values, "phone", "contact:phone"), _phone, "a telephone number", notes):
+    given = _first(values, "phone", "contact:phone")
+    for number in _usable(given, _phone, _("a telephone number"), notes):
         numbers.setdefault("".join(filter(str.isdigit, number)), number)
     return list(numbers.values())
 

@@ -76,7 +76,9 @@ def shown(service: Service, only: Collection[str] | None = None) -> dict[str, An
     }
 
 
-@api.get("/entries", response={200: asked.Page, 422: asked.Problem, **REFUSED}, summary="The entries of this house")
+@api.get(
+    "/entries", response={200: asked.Page, 422: asked.Problem, **REFUSED}, summary="The entries of this house"
+)
 def entries(
     request: HttpRequest,
     after: int = Query(0, ge=0, le=2**62),

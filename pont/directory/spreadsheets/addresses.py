@@ -13,6 +13,7 @@ from pont.directory.hsds.fields import Raw
 from pont.directory.hsds.identity import part_id
 from pont.directory.hsds.reading import commune_of
 from pont.directory.hsds.shapes import PROFILE
+from pont.directory.saying import said as _
 from pont.directory.spreadsheets.cells import whole
 from pont.directory.spreadsheets.kinds import point_in
 from pont.kernel.folding import fold
@@ -148,11 +149,12 @@ def _point(many: Mapping[str, list[str]], notes: list[str]) -> tuple[float, floa
         latitude, longitude = (float(text.replace(",", ".")) for text in given)
         if points.in_belgium(latitude, longitude):
             return latitude, longitude
-        why = "it is not in Belgium"
+        why = _("it is not in Belgium")
     except points.PlaceError as error:
-        why = {"swapped": "latitude and longitude have changed places"}.get(error.code, "it is not on earth")
+        is_swapped = error.code == "swapped"
+        why = _("latitude and longitude have changed places") if is_swapped else _("it is not on earth")
     except ValueError:
-        why = "a point needs a latitude and a longitude"
+        why = _("a point needs a latitude and a longitude")
     # Without the point itself: a note is kept with the run, and the address may be secret one day.
-    notes.append(f"the point left out, {why}")
+    notes.append(_("the point left out, %(why)s", why=why))
     return None

@@ -11,6 +11,7 @@ import nh3
 
 from pont.directory.hsds.fields import Refused
 from pont.directory.names import cleaned
+from pont.directory.saying import said as _
 
 _TAG = re.compile(r"<[a-zA-Z/!][^>]*>|&(?:[a-zA-Z]{2,8}|#\d{1,7}|#x[0-9a-fA-F]{1,6});")
 _BREAK = re.compile(r"<\s*(?:br|/p|/div|/li|/tr|/h\d)\b[^>]*>", re.IGNORECASE)
@@ -70,7 +71,7 @@ def day(text: str) -> datetime.date:
             return EXCEL_BEGINS + datetime.timedelta(days=int(match[1]))
     except ValueError:
         pass
-    raise Refused(f"this is no date: {found[:40]}")
+    raise Refused(_("this is no date: %(found)s", found=found[:40]))
 
 
 def whole(text: str) -> str:

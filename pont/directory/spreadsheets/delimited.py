@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from pont.directory.hsds.files import NotAFeed
+from pont.directory.saying import said as _
 from pont.directory.spreadsheets.sheets import Gathering, Sheet
 
 SEPARATORS = ";,\t|"
@@ -15,7 +16,7 @@ LOOKED_AT = 50
 LONGEST_RECORD = 200
 """Lines that one record may take where the quotation marks of a file do not match."""
 LONGEST_FIELD = 10 * 1024**2
-BROKEN = "its quotation marks do not match"
+BROKEN = _("its quotation marks do not match")
 
 
 def read(name: str, data: bytes) -> Sheet:
@@ -52,11 +53,11 @@ def decoded(name: str, data: bytes) -> tuple[str, str]:
             if half.count(0) > len(half) * 0.6:
                 return _utf16(name, data, encoding), ""
     if b"\0" in data:
-        raise NotAFeed(f"{name} is neither a workbook (.xlsx) nor a text file (.csv).")
+        raise NotAFeed(_("%(name)s is neither a workbook (.xlsx) nor a text file (.csv).", name=name))
     try:
         return data.decode("utf-8-sig"), ""
     except UnicodeDecodeError:
-        note = "It is not UTF-8 and was read as Windows-1252: look at the accents."
+        note = _("It is not UTF-8 and was read as Windows-1252: look at the accents.")
         try:
             return data.decode("cp1252"), note
         except UnicodeDecodeError:
@@ -67,7 +68,7 @@ def _utf16(name: str, data: bytes, encoding: str) -> str:
     try:
         return data.decode(encoding).removeprefix("\ufeff").replace("\0", "")
     except UnicodeDecodeError as error:
-        raise NotAFeed(f"{name} is broken UTF-16: save it as UTF-8.") from error
+        raise NotAFeed(_("%(name)s is broken UTF-16: save it as UTF-8.", name=name)) from error
 
 
 def _announced(text: str) -> tuple[str, str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pont.directory.hsds.files import NotAFeed, megabytes, read_bytes
+from pont.directory.hsds.files import NotAFeed, read_bytes, too_large
+from pont.directory.saying import said as _
 from pont.directory.spreadsheets import delimited, workbooks
 from pont.directory.spreadsheets.sheets import LARGEST_FILE, Sheet
 
@@ -19,35 +20,33 @@ def read_sheet(given: Path | bytes, *, name: str = "", sheet: str = "") -> Sheet
 
     `sheet` names one of the sheets of a workbook; without it the first visible one with rows is read.
     """
-    name = name or (given.name if isinstance(given, Path) else "The file")
+    name = name or (given.name if isinstance(given, Path) else _("The file"))
     data = given if isinstance(given, bytes) else _bytes_of(given)
     if len(data) > LARGEST_FILE:
-        raise _too_large(name, len(data))
+        raise NotAFeed(too_large(name, len(data), LARGEST_FILE))
     if not data.strip(b"\0\t\r\n \xef\xbb\xbf\xff\xfe"):
-        raise NotAFeed(f"{name} is empty.")
+        raise NotAFeed(_("%(name)s is empty.", name=name))
     if data.startswith(ZIP):
         return workbooks.read(name, data, sheet)
     if data.startswith(OLD_CONTAINER):
         if ENCRYPTED in data:
-            raise NotAFeed(f"{name} is protected by a password: save it without one.")
-        raise NotAFeed(f"{name} is an old workbook (.xls): save it as .xlsx or .csv.")
+            raise NotAFeed(_("%(name)s is protected by a password: save it without one.", name=name))
+        raise NotAFeed(_("%(name)s is an old workbook (.xls): save it as .xlsx or .csv.", name=name))
     if data[:200].lstrip().lower().startswith(PAGES):
-        raise NotAFeed(f"{name} is no spreadsheet, whatever its name says: save it as .xlsx or .csv.")
+        raise NotAFeed(
+            _("%(name)s is no spreadsheet, whatever its name says: save it as .xlsx or .csv.", name=name)
+        )
     found = delimited.read(name, data)
     if not found.lines:
-        raise NotAFeed(f"{name} holds no rows.")
+        raise NotAFeed(_("%(name)s holds no rows.", name=name))
     if sheet:
-        raise NotAFeed(f"{name} is no workbook: it has no sheet {sheet}.")
+        raise NotAFeed(_("%(name)s is no workbook: it has no sheet %(sheet)s.", name=name, sheet=sheet))
     return found
 
 
 def _bytes_of(path: Path) -> bytes:
     if not path.exists():
-        raise NotAFeed(f"{path} does not exist.")
+        raise NotAFeed(_("%(path)s does not exist.", path=str(path)))
     if path.is_file() and (size := path.stat().st_size) > LARGEST_FILE:
-        raise _too_large(path.name, size)
+        raise NotAFeed(too_large(path.name, size, LARGEST_FILE))
     return read_bytes(path)
-
-
-def _too_large(name: str, size: int) -> NotAFeed:
-    return NotAFeed(f"{name} is too large: {megabytes(size)}, at most {megabytes(LARGEST_FILE)} can be read.")

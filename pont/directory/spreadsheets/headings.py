@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from pont.directory.hsds.files import NotAFeed
 from pont.directory.names import cleaned
+from pont.directory.saying import said as _
 from pont.directory.spreadsheets import words
 from pont.directory.spreadsheets.sheets import Line, Sheet, letter
 
@@ -46,7 +47,8 @@ def table_of(sheet: Sheet) -> Table:
     used = [line.number for line in sheet.lines[first : first + rows]]
     notes = list(sheet.notes)
     if first:
-        notes.append((0, f"The headings stand in line {used[0]}; what is above was not read."))
+        above = _("The headings stand in line %(line)s; what is above was not read.", line=used[0])
+        notes.append((0, above))
     return Table(sheet.name, sheet.title, headings, lines, used, notes)
 
 
@@ -83,7 +85,9 @@ def _first_heading(sheet: Sheet) -> int:
             if not all(cell.strip()[:1].isdigit() for cell in line.cells if cell.strip()):
                 return index
             break
-    raise NotAFeed(f"{sheet.name} has no row with headings: put the name of each column above it.")
+    raise NotAFeed(
+        _("%(name)s has no row with headings: put the name of each column above it.", name=sheet.name)
+    )
 
 
 def _is_above(some: list[Line], first: int) -> bool:

@@ -12,6 +12,7 @@ from functools import lru_cache
 from msgspec import Struct
 
 from pont.directory import opening
+from pont.directory.saying import said as _
 from pont.directory.spreadsheets import week
 from pont.directory.written_hours import Written, read_written
 from pont.kernel.vocabulary import WEEKDAYS
@@ -62,9 +63,17 @@ def _together(purpose: str, said: list[Said], notes: list[str]) -> Timetable:
     if len(hours) == 1 and "" not in hours:
         return Timetable(purpose, hours.pop(), "\n".join(texts))
     texts = list(dict.fromkeys(one.text or one.hours for one in said))
-    why = "not understood whole" if "" in hours else "they contradict each other"
-    notes.append(f"hours ({purpose}) kept as text, so unknown, {why}: {'; '.join(texts)[:200]}")
+    why = _("not understood whole") if "" in hours else _("they contradict each other")
+    notes.append(_kept_as_text(purpose, why, "; ".join(texts)[:200]))
     return Timetable(purpose, "", "\n".join(texts))
+
+
+def _kept_as_text(purpose: str, why: str, text: str) -> str:
+    if purpose == "phone":
+        return _("hours (phone) kept as text, so unknown, %(why)s: %(text)s", why=why, text=text)
+    if purpose == "intake":
+        return _("hours (intake) kept as text, so unknown, %(why)s: %(text)s", why=why, text=text)
+    return _("hours (door) kept as text, so unknown, %(why)s: %(text)s", why=why, text=text)
 
 
 @lru_cache(maxsize=4096)

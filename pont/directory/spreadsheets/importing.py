@@ -21,6 +21,7 @@ from pont.directory.hsds import importing
 from pont.directory.hsds.fields import Refused
 from pont.directory.hsds.files import Entry, NotAFeed
 from pont.directory.models import Source
+from pont.directory.saying import said as _
 from pont.directory.spreadsheets.files import read_sheet
 from pont.directory.spreadsheets.headings import Table, table_of
 from pont.directory.spreadsheets.matching import Guess, Matched, Matching, match
@@ -131,14 +132,19 @@ class Rows:
                 raw = self.reader.service(line, notes)
                 hsds_id = raw["id"]
                 if before := self._lines.get(hsds_id):
-                    what = "id stands" if has_ids else "organisation, name and address stand"
-                    raise Refused(f"the same {what} in line {before} already")
+                    raise Refused(_came_before(before, has_ids))
             except Refused as refused:
-                self.refused.append((line.number, hsds_id or self.reader.id_of(line), str(refused)))
+                self.refused.append((line.number, hsds_id or self.reader.id_of(line), refused.args[0]))
                 continue
             self._lines[hsds_id] = line.number
             self.notes += [(line.number, note) for note in notes]
             self.entries.append(Entry({"index": index, "line": line.number}, _kept(raw)))
+
+
+def _came_before(line: int, has_ids: bool) -> str:
+    if has_ids:
+        return _("the same id stands in line %(line)s already", line=line)
+    return _("the same organisation, name and address stand in line %(line)s already", line=line)
 
 
 def _kept(raw: dict[str, Any]) -> Callable[[], Any]:
@@ -178,7 +184,7 @@ def import_table(
     feed = _feed(table, matched, matching.salt, report)
     with runs.run(report) as owner:
         if Matching.of(owner.matching).salt != before.salt:
-            raise NotAFeed("This list was imported for the first time a moment ago: import it once more.")
+            raise NotAFeed(_("This list was imported for the first time a moment ago: import it once more."))
         Source.objects.filter(pk=owner.pk).update(matching=matching.stored())
         importing.Run(feed, owner).write()
     return report

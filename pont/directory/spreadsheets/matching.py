@@ -8,6 +8,7 @@ from typing import Any, Literal
 from msgspec import Struct, field
 
 from pont.directory.hsds.files import NotAFeed
+from pont.directory.saying import said as _
 from pont.directory.spreadsheets import kinds, roles, words
 from pont.directory.spreadsheets.headings import Table
 from pont.directory.spreadsheets.roles import IGNORE
@@ -111,14 +112,22 @@ class Matched(Struct):
         """Why this cannot be imported; nothing when it can."""
         if any(roles.split(role)[0] == "name" for role in self.used.values()):
             return []
-        headings = ", ".join(guess.heading for guess in self.guesses)
-        return [f"No column is the name of the service. Say which one: the headings are {headings}."]
+        return [
+            _(
+                "No column is the name of the service. Say which one: the headings are %(headings)s.",
+                headings=[guess.heading for guess in self.guesses],
+            )
+        ]
 
     def notes(self) -> list[str]:
         """What is otherwise than it is remembered."""
-        found = [f"The column {heading} is new; it was not there the last time." for heading in self.new]
+        found: list[str] = [
+            _("The column %(heading)s is new; it was not there the last time.", heading=heading)
+            for heading in self.new
+        ]
         return found + [
-            f"The column {heading} was there the last time and is missing." for heading in self.missing
+            _("The column %(heading)s was there the last time and is missing.", heading=heading)
+            for heading in self.missing
         ]
 
 
@@ -163,11 +172,14 @@ def _chosen(table: Table, chosen: Mapping[str, str]) -> dict[str, str]:
     for said, role in chosen.items():
         heading = said if said in table.headings else by_fold.get(fold(said))
         if heading is None:
-            raise NotAFeed(f"There is no column {said}: the headings are {', '.join(table.headings)}.")
+            about = {"heading": said, "headings": list(table.headings)}
+            raise NotAFeed(_("There is no column %(heading)s: the headings are %(headings)s.", **about))
         if role not in roles.codes():
-            raise NotAFeed(f"A column cannot be {role}: choose from {', '.join(sorted(roles.codes()))}.")
+            offered = sorted(roles.codes())
+            raise NotAFeed(_("A column cannot be %(role)s: choose from %(roles)s.", role=role, roles=offered))
         if role not in roles.MANY and taken.setdefault(role, heading) != heading:
-            raise NotAFeed(f"Two columns cannot both be {role}: {taken[role]} and {heading}.")
+            both = {"role": role, "first": taken[role], "second": heading}
+            raise NotAFeed(_("Two columns cannot both be %(role)s: %(first)s and %(second)s.", **both))
         found[heading] = role
     return found
 
@@ -190,7 +202,10 @@ def _check_identifiers(matched: Matched, remembered: Matching | None) -> None:
     gone = [heading for heading in matched.missing if remembered.roles[heading] == "id"]
     if gone:
         raise NotAFeed(
-            f"The column {gone[0]} with the identifiers is missing: every service would come in twice."
+            _(
+                "The column %(heading)s with the identifiers is missing: every service would come in twice.",
+                heading=gone[0],
+            )
         )
 
 

@@ -20,6 +20,7 @@ from pont.directory.hsds.identity import part_id
 from pont.directory.hsds.shapes import PROFILE, language_code, language_of_name
 from pont.directory.hsds.writing import schedule_object
 from pont.directory.names import is_misread
+from pont.directory.saying import said as _
 from pont.directory.spreadsheets import addresses, cells, hours, roles
 from pont.directory.spreadsheets.answers import answer_of, is_open_question
 from pont.directory.spreadsheets.matching import Matched
@@ -69,7 +70,7 @@ class Row:
                 if found := read(text):
                     return found
             except (Refused, fields.Doubt) as problem:
-                self.notes.append(f"{what} left out: {problem}")
+                self.notes.append(_("%(what)s left out: %(reason)s", what=what, reason=problem.args[0]))
         return ""
 
 
@@ -101,8 +102,8 @@ class Reader:
             "id": hsds_id,
             "name": name,
             "alternate_name": others[0] if others else "",
-            "url": row.usable("website", fields.url, "a web address"),
-            "email": row.usable("email", fields.email, "an e-mail address"),
+            "url": row.usable("website", fields.url, _("a web address")),
+            "email": row.usable("email", fields.email, _("an e-mail address")),
             "status": "active",
             "organization": {
                 "id": part_id(self.space, "organization", fold(organization)),
@@ -128,23 +129,24 @@ class Reader:
         if line.trouble:
             raise Refused(line.trouble)
         if len(line.cells) > len(self.headings):
-            raise Refused(f"the row has {len(line.cells)} cells, the headings {len(self.headings)}")
+            counts = {"cells": len(line.cells), "headings": len(self.headings)}
+            raise Refused(_("the row has %(cells)s cells, the headings %(headings)s", **counts))
         return line
 
     def _name(self, row: Row) -> tuple[str, str]:
         """The name and its language, "" where no heading says it. Raises `Refused`."""
         said = row.texts.get("name")
         if not said:
-            raise Refused("it has no name")
+            raise Refused(_("it has no name"))
         wanted = [language for language in said if language and language in row.texts.get("description", {})]
         language = "" if "" in said else next(iter(wanted or said))
         name = said[language]
         if len(name) > LONGEST_NAME:
-            raise Refused(f"its name is longer than {LONGEST_NAME} characters")
+            raise Refused(_("its name is longer than %(size)s characters", size=LONGEST_NAME))
         if not any(letter.isalnum() for letter in name):
-            raise Refused("its name holds no letter")
+            raise Refused(_("its name holds no letter"))
         if is_misread(name):
-            raise Refused("its name was read in another encoding than it was written in")
+            raise Refused(_("its name was read in another encoding than it was written in"))
         return name, language
 
     def _identity(self, row: Row, organization: str, name: str, place: addresses.Address) -> str:
@@ -176,9 +178,9 @@ class Reader:
         try:
             on = cells.day(said)
             if on > self.today:
-                raise Refused(f"{on} has not come yet")
+                raise Refused(_("%(day)s has not come yet", day=on.isoformat()))
         except Refused as problem:
-            row.notes.append(f"the day of the last check left out: {problem}")
+            row.notes.append(_("the day of the last check left out: %(reason)s", reason=problem.args[0]))
             return {}
         return {"verified_on": on.isoformat(), "verified_by": self.source[:120], "verified_how": "imported"}
 
@@ -192,12 +194,15 @@ class Reader:
             if answer := answer_of(kind, text):
                 found[kind] = answer
             else:
-                row.notes.append(f"condition {kind} left out, this is none of its answers: {text[:80]}")
+                about = {"kind": kind, "found": text[:80]}
+                row.notes.append(
+                    _("condition %(kind)s left out, this is none of its answers: %(found)s", **about)
+                )
         said = {answer for text in row.texts.get("fees", {}).values() if (answer := answer_of("price", text))}
         if len(said) == 1:
             found.setdefault("price", said.copy().pop())
             if found["price"] not in said:
-                row.notes.append("two columns say something else of the price: it is unknown")
+                row.notes.append(_("two columns say something else of the price: it is unknown"))
                 del found["price"]
         return [{"kind": kind, "answer": answer} | by for kind, answer in found.items()]
 
@@ -278,7 +283,7 @@ def _phones(row: Row) -> list[Raw]:
     for text in row.many.get("phone", ()):
         numbers, odd = cells.phones(text)
         found += [_filled({"number": number, "description": beside}) for number, beside in numbers]
-        row.notes += [f"a telephone number left out: this is none: {part}" for part in odd]
+        row.notes += [_("a telephone number left out: this is none: %(found)s", found=part) for part in odd]
     return list({one["number"]: one for one in found}.values())
 
 

@@ -7,6 +7,8 @@ import re
 from msgspec import Struct, field
 
 from pont.directory.hsds.files import NotAFeed
+from pont.directory.saying import Number
+from pont.directory.saying import said as _
 
 LARGEST_FILE = 32 * 1024**2
 """Bytes of a file; a list of 50,000 services is smaller."""
@@ -61,14 +63,21 @@ class Gathering:
             return
         name = self.sheet.name
         if len(cells) > MOST_COLUMNS:
-            raise NotAFeed(f"{name} has more than {MOST_COLUMNS} columns, line {number}.")
+            about = {"name": name, "most": MOST_COLUMNS, "line": number}
+            raise NotAFeed(_("%(name)s has more than %(most)s columns, line %(line)s.", **about))
         if len(self.sheet.lines) >= MOST_ROWS:
-            raise NotAFeed(f"{name} has more than {MOST_ROWS:,} rows: cut it into several files.")
+            most = Number(MOST_ROWS)
+            raise NotAFeed(
+                _("%(name)s has more than %(most)s rows: cut it into several files.", name=name, most=most)
+            )
         self.letters += sum(map(len, cells))
         if self.letters > MOST_LETTERS:
-            raise NotAFeed(f"{name} holds more than {MOST_LETTERS:,} characters: cut it into several files.")
+            about = {"name": name, "most": Number(MOST_LETTERS)}
+            raise NotAFeed(
+                _("%(name)s holds more than %(most)s characters: cut it into several files.", **about)
+            )
         if not trouble and any(len(cell) > LONGEST_CELL for cell in cells):
-            trouble = f"a cell holds more than {LONGEST_CELL:,} characters"
+            trouble = _("a cell holds more than %(most)s characters", most=Number(LONGEST_CELL))
         self.sheet.lines.append(Line(number, cells, trouble))
 
     def _empty_errors(self, number: int, cells: list[str]) -> None:
@@ -80,7 +89,8 @@ class Gathering:
     def done(self) -> Sheet:
         """The sheet, with what was odd in it told."""
         if self.errors:
-            self.note(f"Cells with an error such as #N/A count as empty: {named(self.errors)}.")
+            cells = named(self.errors)
+            self.note(_("Cells with an error such as #N/A count as empty: %(cells)s.", cells=cells))
         return self.sheet
 
     def note(self, sentence: str, line: int = 0) -> None:
@@ -100,4 +110,5 @@ def letter(index: int) -> str:
 def named(words: list[str]) -> str:
     """The first of these, and how many more there are."""
     more = len(words) - MOST_NOTED
-    return ", ".join(words[:MOST_NOTED]) + (f" and {more} more" if more > 0 else "")
+    first = words[:MOST_NOTED]
+    return _("%(first)s and %(count)s more", first=first, count=more) if more > 0 else ", ".join(first)

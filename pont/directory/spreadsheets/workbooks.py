@@ -12,6 +12,8 @@ from openpyxl import load_workbook  # type: ignore[import-untyped]
 from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser  # type: ignore[import-untyped]
 
 from pont.directory.hsds.files import NotAFeed, megabytes
+from pont.directory.saying import Number
+from pont.directory.saying import said as _
 from pont.directory.spreadsheets.sheets import (
     LARGEST_RATIO,
     LARGEST_UNPACKED,
@@ -51,7 +53,9 @@ def read(name: str, data: bytes, wanted: str = "") -> Sheet:
         except NotAFeed:
             raise
         except Exception as error:
-            raise NotAFeed(f"{name} is a workbook that cannot be read: {_why(error)}.") from error
+            why = _why(error)
+            sentence = _("%(name)s is a workbook that cannot be read: %(why)s.", name=name, why=why)
+            raise NotAFeed(sentence) from error
 
 
 def _why(error: Exception) -> str:
@@ -64,25 +68,26 @@ def _check_parts(name: str, data: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
-        raise NotAFeed(f"{name} is a workbook that cannot be opened: {_why(error)}.") from error
+        why = _why(error)
+        sentence = _("%(name)s is a workbook that cannot be opened: %(why)s.", name=name, why=why)
+        raise NotAFeed(sentence) from error
     names = {part.filename for part in parts}
     if any(part.flag_bits & 1 for part in parts):
-        raise NotAFeed(f"{name} is protected by a password: save it without one.")
+        raise NotAFeed(_("%(name)s is protected by a password: save it without one.", name=name))
     if "xl/workbook.bin" in names:
-        raise NotAFeed(f"{name} is a binary workbook (.xlsb): save it as .xlsx or .csv.")
+        raise NotAFeed(_("%(name)s is a binary workbook (.xlsb): save it as .xlsx or .csv.", name=name))
     if "content.xml" in names or "mimetype" in names:
-        raise NotAFeed(f"{name} is an OpenDocument file: save it as .xlsx or .csv.")
+        raise NotAFeed(_("%(name)s is an OpenDocument file: save it as .xlsx or .csv.", name=name))
     if "[Content_Types].xml" not in names or not any(part.startswith("xl/") for part in names):
-        raise NotAFeed(f"{name} is a zip and no workbook: unpack it first.")
+        raise NotAFeed(_("%(name)s is a zip and no workbook: unpack it first.", name=name))
     total = sum(part.file_size for part in parts)
     if (
         len(parts) > MOST_PARTS
         or total > LARGEST_UNPACKED
         or total > LARGEST_RATIO * max(len(data), SMALLEST)
     ):
-        raise NotAFeed(
-            f"{name} unpacks to {megabytes(total)}: that is no list of at most {MOST_ROWS:,} rows."
-        )
+        about = {"name": name, "size": megabytes(total), "most": Number(MOST_ROWS)}
+        raise NotAFeed(_("%(name)s unpacks to %(size)s: that is no list of at most %(most)s rows.", **about))
 
 
 def _chosen(name: str, book: Any, wanted: str) -> Sheet:
@@ -90,8 +95,8 @@ def _chosen(name: str, book: Any, wanted: str) -> Sheet:
     if wanted:
         found = [one for one in sheets if fold(one.title) == fold(wanted)]
         if not found:
-            titles = ", ".join(one.title for one in sheets)
-            raise NotAFeed(f"{name} has no sheet {wanted}: it has {titles}.")
+            about = {"name": name, "sheet": wanted, "sheets": [one.title for one in sheets]}
+            raise NotAFeed(_("%(name)s has no sheet %(sheet)s: it has %(sheets)s.", **about))
         return _rows(name, book, found[0])
     visible = [one for one in sheets if one.sheet_state == "visible"]
     for number, one in enumerate(visible):
@@ -100,16 +105,18 @@ def _chosen(name: str, book: Any, wanted: str) -> Sheet:
             others = [other.title for other in sheets if other.sheet_state != "visible"]
             later = [other.title for other in visible[number + 1 :]]
             if later:
-                sheet.notes.append((0, f"Only the sheet {one.title} was read, not {named(later)}."))
+                about = {"sheet": one.title, "others": named(later)}
+                sheet.notes.append((0, _("Only the sheet %(sheet)s was read, not %(others)s.", **about)))
             if others:
-                sheet.notes.append((0, f"Hidden sheets were not read: {named(others)}."))
+                hidden = _("Hidden sheets were not read: %(sheets)s.", sheets=named(others))
+                sheet.notes.append((0, hidden))
             return sheet
-    raise NotAFeed(f"{name} has no visible sheet with rows.")
+    raise NotAFeed(_("%(name)s has no visible sheet with rows.", name=name))
 
 
 def _rows(name: str, book: Any, sheet: Any) -> Sheet:
     gathering = Gathering(name, sheet.title)
-    uncounted: list[str] = []
+    uncounted: dict[int, None] = {}
     with sheet._get_source() as source:
         parser = _Parser(
             source,
@@ -123,14 +130,16 @@ def _rows(name: str, book: Any, sheet: Any) -> Sheet:
             row = [""] * min(max((cell["column"] for cell in cells), default=0), MOST_COLUMNS + 1)
             for cell in cells:
                 if cell["data_type"] == "f":
-                    uncounted.append(f"line {number}")
+                    uncounted[number] = None
                 elif cell["value"] is not None:
                     row[min(cell["column"] - 1, MOST_COLUMNS)] = text_of(cell["value"])
             gathering.add(number, row)
     if uncounted:
         gathering.note(
-            f"Formulas nobody calculated count as empty ({named(list(dict.fromkeys(uncounted)))}):"
-            " open the file, save it and try again."
+            _(
+                "Formulas nobody calculated count as empty (%(lines)s): open the file, save it and try again.",
+                lines=named([_("line %(number)s", number=number) for number in uncounted]),
+            )
         )
     _tell_hidden(gathering, parser)
     return gathering.done()
@@ -145,13 +154,14 @@ def _tell_hidden(gathering: Gathering, parser: Any) -> None:
         if said.get("hidden") in ("1", "true") and int(row) in filled
     ]
     if hidden:
-        gathering.note(f"Hidden rows were read too: lines {named(hidden)}.")
+        gathering.note(_("Hidden rows were read too: lines %(lines)s.", lines=named(hidden)))
     merged = [one.ref for one in parser.merged_cells.mergeCell] if parser.merged_cells else []
     over_rows = [
         ref for ref in merged if len({"".join(filter(str.isdigit, end)) for end in ref.split(":")}) > 1
     ]
     if over_rows:
-        gathering.note(f"In merged cells the text counts for the first row only: {named(over_rows)}.")
+        cells = named(over_rows)
+        gathering.note(_("In merged cells the text counts for the first row only: %(cells)s.", cells=cells))
 
 
 def text_of(value: Any) -> str:

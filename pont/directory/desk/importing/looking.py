@@ -18,6 +18,7 @@ from pont.directory.hsds.fields import Raw
 from pont.directory.hsds.files import Entry, NotAFeed
 from pont.directory.hsds.reading import read_service
 from pont.directory.osm.importing import import_osm, records_of
+from pont.directory.saying import Said, read, told_by
 from pont.directory.spreadsheets import importing as tables
 from pont.directory.spreadsheets.files import read_sheet
 from pont.directory.spreadsheets.headings import Table, table_of
@@ -47,8 +48,10 @@ def _too_long(kind: str) -> Refused:
 
 
 def of_engine(error: NotAFeed, upload: Upload) -> Refused:
-    """What an engine says of a file, under the name that people know."""
-    return Refused(unturned(str(error).replace(upload.token, upload.about.name)), "en")
+    """What an engine says of a file, under the name that people know, in the language of the page where it can."""
+    sentence = told_by(error)
+    tongue = "" if isinstance(sentence, Said) else "en"
+    return Refused(unturned(read(sentence).replace(upload.token, upload.about.name)), tongue)
 
 
 def kind_of(upload: Upload) -> str:

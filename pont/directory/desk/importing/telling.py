@@ -22,6 +22,7 @@ from pont.directory.hsds.journal import ADDED
 from pont.directory.hsds.storing import chunks
 from pont.directory.hsds.undoing import Undone, last_run
 from pont.directory.models import AccessCondition, ImportRun, Service, Source
+from pont.directory.saying import Said, read
 from pont.kernel.phrasing import unturned
 
 SHOWN = 50
@@ -138,16 +139,20 @@ def place_said(where: Mapping[str, Any]) -> str:
 
 
 def lines_said(at: AtWork, rows: Sequence[Mapping[str, Any]], what: str) -> list[Row]:
-    """Refusals or notes: where, and the sentence of the report, which is English. `what`: its key."""
+    """Refusals or notes: where, and the sentence of the report. `what`: its key."""
     some = rows[:SHOWN]
     hidden = kept_by_their_house(at, [str(row.get("id", "")) for row in some])
     return [
-        {
-            "where": place_said(row),
-            "why": "" if row.get("id") in hidden else unturned(str(row.get(what, ""))),
-        }
+        {"where": place_said(row)} | ({"why": ""} if row.get("id") in hidden else why_said(row, what))
         for row in some
     ]
+
+
+def why_said(row: Mapping[str, Any], what: str) -> Row:
+    """The sentence of a line, in the language of the page; `tongue` is "en" for one that is known in English only."""
+    given = row.get("say") or row.get(what)
+    is_said = isinstance(given, Said | dict) and read(given)
+    return {"why": unturned(read(given if is_said else row.get(what))), "tongue": "" if is_said else "en"}
 
 
 def told(at: AtWork, said: Mapping[str, Sequence[Any]]) -> Row:

@@ -101,8 +101,10 @@ class Command(BaseCommand):
             self.stdout.write(f"left, because somebody changed it since: {one}")
 
     def _write(self, report: Report, file: Path) -> None:
+        # A sentence that can be translated is a text of its own kind; a report is English.
+        encoded = msgspec.json.encode(report, enc_hook=str)
         try:
-            file.write_bytes(msgspec.json.format(msgspec.json.encode(report), indent=2) + b"\n")
+            file.write_bytes(msgspec.json.format(encoded, indent=2) + b"\n")
         except OSError as error:
             raise CommandError(f"The report cannot be written to {file}: {error.strerror}.") from error
 

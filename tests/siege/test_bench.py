@@ -6,8 +6,11 @@ import os
 import subprocess
 import sys
 
+import pytest
+
 from tests import house
 
+pytestmark = pytest.mark.siege
 PARTS = (
     "built from the database",
     "mixed queries",
