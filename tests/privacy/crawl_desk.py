@@ -251,12 +251,17 @@ def both_ways(desk: Desk, visitors: list[Visitor], routes: list[Route]) -> Itera
             yield visit(desk, visitor, route, address, fields)
 
 
-def walked(desk: Desk, chosen: Callable[[Route], bool] = lambda _route: True) -> Walk:
-    """Go everywhere, or along the chosen routes only. Pages of no house show nobody more than one of each kind."""
+def walked(desk: Desk, chosen: Callable[[Route], bool] = lambda _route: True, *, few: bool = False) -> Walk:
+    """Go everywhere, or along the chosen routes only. Pages of no house show nobody more than one of each kind.
+
+    `few`: of those who have nothing to look for here, one of each kind goes.
+    """
     known = [route for route in routes() if chosen(route)]
     houses = [route for route in known if route.rule is not None]
     others = [route for route in known if route.rule is None and not route.is_public]
     strange, own = strangers(desk), people_of_brug(desk)
+    if few:
+        strange = one_of_each(strange)
     return Walk(
         [
             *both_ways(desk, strange, houses),

@@ -49,9 +49,9 @@ def test_init_writes_into_its_one_folder_and_twice_is_once(tmp_path, elsewhere):
     assert list(elsewhere.iterdir()) == []
 
 
-def test_only_a_demo_leaves_a_root_key_and_keeps_it(tmp_path, elsewhere):
+def test_only_a_demo_leaves_a_root_key_and_keeps_it(tmp_path, elsewhere, installed):
     data = tmp_path / "data"
-    pont("init", data=data, folder=elsewhere)
+    installed(data)
     assert not (data / "demo.key").exists()
     pont("init", "--demo", data=data, folder=elsewhere)
     key = (data / "demo.key").read_text()

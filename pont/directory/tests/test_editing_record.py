@@ -23,6 +23,7 @@ TODAY = datetime.date(2026, 11, 17)
 HOUSE = Hand("Huis De Brug")
 
 
+@pytest.mark.one_database
 def test_what_is_taken_away_can_be_put_back_for_every_service_of_the_demo() -> None:
     load_demo(today=TODAY)
     kept = ("name", "visibility", "status", "example", "reached_by", "organization", "organization.name")

@@ -54,6 +54,7 @@ def test_published_feeds_come_back_equal(tmp_path: Path, name: str) -> None:
     assert differences(records(path), exported(tmp_path)) == []
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(("seed", "dirty"), [(11, False), (12, True)])
 def test_two_thousand_services_come_back_equal(tmp_path: Path, seed: int, dirty: bool) -> None:
     feed = Maker(seed, dirty).services(2000)

@@ -368,6 +368,7 @@ print(report.counts()["created"], report.counts()["changed"])
 """
 
 
+@pytest.mark.one_database
 def test_a_run_that_is_killed_leaves_nothing_by_half(
     tmp_path: Path, installed: Callable[[Path], None]
 ) -> None:
