@@ -277,10 +277,16 @@ def _rest(text: str, sentences: Sequence[Sentence], schedules: dict[str, str | N
         for start, end in sentence.asides:
             used[start:end] = [False] * (end - start)
     pieces = "".join("\0" if is_used else letter for letter, is_used in zip(text, used, strict=True))
-    kept = (piece.strip(" \t\r\n,;.:()-–—/&|•·[]") for piece in pieces.split("\0"))
+    kept = map(_trimmed, pieces.split("\0"))
     return "; ".join(
         piece for piece in kept if any(letter.isalnum() for letter in piece) and piece not in _SMALL
     )
+
+
+def _trimmed(piece: str) -> str:
+    """A piece of the text without what joined it to the others; a bracket that it opens itself is closed again."""
+    bare = piece.strip(" \t\r\n,;.:()-–—/&|•·[]")
+    return f"{bare})" if bare.count("(") == bare.count(")") + 1 else bare
 
 
 _SMALL = frozenset(("et", "en", "and", "ou", "of", "or", "le", "la", "de", "the"))
