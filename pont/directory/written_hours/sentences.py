@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -20,6 +20,9 @@ from pont.directory.written_hours.parts import (
 )
 
 HOURS = "TZU"
+# `maandag: 9u - 12u dinsdag: gesloten`: a list of days whose line ends were lost.
+_DAY_LIST = re.compile(r"d(?:[->]d)?:")
+_NEXT_DAY = re.compile(rf"(?<=[tnC])(?={_DAY_LIST.pattern})")
 
 
 class Carry(msgspec.Struct, frozen=True):
@@ -61,7 +64,7 @@ def sentences_of(tokens: Sequence[Token]) -> list[list[Token]]:
         else:
             lines[-1].append(token)
     joined: list[list[Token]] = []
-    for line, end in zip(lines, ends, strict=True):
+    for line, end in _listed(zip(lines, ends, strict=True)):
         if not line:
             continue
         if joined and end == "\n" and _goes_on(joined[-1], line):
@@ -69,6 +72,15 @@ def sentences_of(tokens: Sequence[Token]) -> list[list[Token]]:
         else:
             joined.append(line)
     return joined
+
+
+def _listed(lines: Iterable[tuple[list[Token], str]]) -> Iterator[tuple[list[Token], str]]:
+    """Lines with what ends the line before them; a list of days on one line becomes a line for each."""
+    for line, end in lines:
+        letters = letters_of(line)
+        cuts = [match.start() for match in _NEXT_DAY.finditer(letters)] if _DAY_LIST.match(letters) else []
+        for first, last in zip([0, *cuts], [*cuts, len(line)], strict=True):
+            yield line[first:last], "\n" if first else end
 
 
 def _goes_on(line: Sequence[Token], following: Sequence[Token]) -> bool:
