@@ -5,25 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from pont.accounts.forms import INPUT
 from pont.directory import names
 from pont.directory.collecting.models import CREDIT, INTRODUCTION, NAME, NOTE, Collection
-from pont.kernel import vocabulary
-from pont.kernel.terms import LANGUAGES, VISITOR_LANGUAGES
+from pont.kernel.terms import LANGUAGES
 
 WORDS = 100
 # Whoever writes from right to left sees it so.
 LINE = {**INPUT, "dir": "auto"}
 LINES = {**LINE, "rows": 5}
-
-
-def languages() -> list[tuple[str, str]]:
-    """The languages of visitors under their own names."""
-    known = vocabulary.languages()
-    return [(code, known[code].own) for code in VISITOR_LANGUAGES]
 
 
 def own_language() -> str:
@@ -59,7 +53,9 @@ class StartForm(forms.Form):
         error_messages={"required": _("Give the collection a name.")},
     )
     language = forms.ChoiceField(
-        label=_("Language of these texts"), choices=languages, widget=forms.Select({"class": "input"})
+        label=_("Language of these texts"),
+        choices=settings.LANGUAGES,
+        widget=forms.Select({"class": "input"}),
     )
 
 
@@ -81,7 +77,7 @@ class TextsForm(StartForm):
 
     def differences(self, collection: Collection) -> list[dict[str, Any]]:
         """What the collection says now where this form says something else, field by field."""
-        spoken = dict(languages())
+        spoken = dict(settings.LANGUAGES)
         found = []
         for name in ("name", "introduction", "credit", "language"):
             now, typed = getattr(collection, name), self.cleaned_data.get(name, "")

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -18,15 +19,10 @@ from pont.directory.paper.papers import SIZES, kinds
 from pont.directory.paper.planning import Wanted
 from pont.directory.question import BadQuestion, check
 from pont.kernel import vocabulary
-from pont.kernel.terms import LANGUAGES, VISITOR_LANGUAGES
+from pont.kernel.terms import LANGUAGES
 
 SELECT = {"class": "input"}
 OF_DOOR = re.compile(r"(?:.*/door/)?([0-9]{1,18})/?(?:[?#].*)?", re.ASCII)
-
-
-def languages() -> list[tuple[str, str]]:
-    names = vocabulary.languages()
-    return [(code, names[code].own) for code in VISITOR_LANGUAGES]
 
 
 def needs() -> list[tuple[str, str]]:
@@ -42,7 +38,7 @@ class PartnersPaperForm(forms.Form):
     need = forms.ChoiceField(required=False, choices=needs, label=_("For which need?"))
     where = forms.CharField(required=False, max_length=80, label=_("Where?"))
     door = forms.CharField(required=False, max_length=300, label=_("Or one door: the address of its page"))
-    first = forms.ChoiceField(choices=languages, label=_("Language of the paper"))
+    first = forms.ChoiceField(choices=settings.LANGUAGES, label=_("Language of the paper"))
     second = forms.ChoiceField(required=False, label=_("And a second language"))
     size = forms.ChoiceField(required=False, choices=[(size, size.upper()) for size in SIZES])
     partners = forms.BooleanField(required=False)
@@ -50,7 +46,7 @@ class PartnersPaperForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["second"].choices = [("", gettext("no second language")), *languages()]
+        self.fields["second"].choices = [("", gettext("no second language")), *settings.LANGUAGES]
         self.fields["size"].label = gettext("How large is a poster?")
         first = get_language() or LANGUAGES[0]
         self.initial = {"first": first, "second": default_second(first)} | dict(self.initial)

@@ -9,8 +9,11 @@ from __future__ import annotations
 from msgspec import Struct
 
 from pont.directory import models
+from pont.directory.duplicates.record import one_number
 from pont.directory.hsds.fields import Raw, plain
 from pont.kernel.folding import fold
+
+SHORTEST = 8
 
 
 class Secrets(Struct, frozen=True):
@@ -21,9 +24,9 @@ class Secrets(Struct, frozen=True):
 
 
 def number_of(text: str) -> str:
-    """The digits by which two spellings of a Belgian number are the same, "" for too few."""
-    digits = "".join(letter for letter in text if letter.isdigit())
-    return digits[-8:] if len(digits) >= 8 else ""
+    """The digits by which two spellings of a number are the same; "" for short ones, which many share."""
+    digits = one_number(text)
+    return digits if len(digits) >= SHORTEST else ""
 
 
 def secrets() -> Secrets:

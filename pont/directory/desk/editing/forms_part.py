@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django import forms
+from django.conf import settings
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from pont.accounts.actions import NotPossible
 from pont.accounts.forms import INPUT
 from pont.directory import choices, names
-from pont.directory.desk.forms_collections import LINE, LineField, languages
+from pont.directory.desk.forms_collections import LINE, LineField
 from pont.directory.editing.checks import FieldRefused
 from pont.directory.editing.record import Record, stamp
 from pont.kernel.phrasing import unturned
@@ -56,7 +57,7 @@ def choice(label: Any, offered: Any, **options: Any) -> forms.ChoiceField:
 
 
 def written_in() -> forms.ChoiceField:
-    return choice(_("Language of these texts"), lambda: [("", _("not known")), *languages()])
+    return choice(_("Language of these texts"), lambda: [("", _("not known")), *settings.LANGUAGES])
 
 
 def as_before(old: str | None, typed: str) -> str | None:
